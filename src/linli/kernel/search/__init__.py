@@ -1,0 +1,18 @@
+"""Search: words as people type them, over what rooms put in. The room filters by scope; the index knows no permissions."""
+
+from linli.kernel.search import schema
+from linli.kernel.search.folding import bigrams, fold
+from linli.kernel.search.index import capped_count, matching, phrases, put, put_many, rebuild, remove
+
+__all__ = [
+    "bigrams",
+    "capped_count",
+    "fold",
+    "matching",
+    "phrases",
+    "put",
+    "put_many",
+    "rebuild",
+    "remove",
+    "schema",
+]

@@ -1,0 +1,46 @@
+"""Rules in words, in the reader's language."""
+
+from typing import Any
+
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from linli.kernel.rulebook.register import Declared
+
+UNITS = {
+    "working_hours": pgettext_lazy("unit", "working hours"),
+    "working_days": pgettext_lazy("unit", "working days"),
+    "hours": pgettext_lazy("unit", "hours"),
+    "days": pgettext_lazy("unit", "days"),
+    "minutes": pgettext_lazy("unit", "minutes"),
+    "times": pgettext_lazy("unit", "times"),
+    "per_hour": pgettext_lazy("unit", "per hour"),
+    "photos": pgettext_lazy("unit", "photos"),
+    "rows": pgettext_lazy("unit", "rows"),
+    "characters": pgettext_lazy("unit", "characters"),
+    "megabytes": pgettext_lazy("unit", "MB"),
+    "megapixels": pgettext_lazy("unit", "megapixels"),
+    "people": pgettext_lazy("unit", "people"),
+    "metres": pgettext_lazy("unit", "metres"),
+    "share": pgettext_lazy("unit", "share"),
+}
+MARKS = {
+    "C": _("Confirmed on a published page"),
+    "S": _("Stated in a published document"),
+    "M": _("Common practice, to be confirmed by the county"),
+    "D": _("Linli's own default"),
+}
+
+
+def unit(code: str) -> str:
+    return str(UNITS.get(code, code))
+
+
+def title(rule: Declared) -> str:
+    return rule.title_zh if (get_language() or "").startswith("zh") else rule.title_en
+
+
+def shown(rule: Declared, value: Any, unit_code: str) -> str:
+    """Value and unit as people read them, such as "2 working hours"."""
+    text = rule.kind.show(value)
+    return f"{text} {unit(unit_code)}" if unit_code else text
