@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.privacy.fields import EncryptedText
@@ -15,7 +16,8 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """Somebody who works or helps here. What they may do comes from their postings, never from this row.
 
-    `is_staff` opens the stock admin to operators; `phone_index` finds a phone without decrypting.
+    `is_staff` opens the stock admin to operators; `phone_index` finds a phone without decrypting. `password_given` says that
+    somebody else chose the password, so it is changed at the next sign-in.
     """
 
     username = models.CharField(max_length=40, unique=True)
@@ -26,6 +28,8 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     language = models.CharField(max_length=10, blank=True)
+    large_text = models.BooleanField(default=False)
+    password_given = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)
 
@@ -67,6 +71,13 @@ class Skill(models.Model):
     class Meta:
         ordering = ("code",)
 
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.name_zh if (get_language() or "zh").startswith("zh") else self.name_en
+
 
 class PersonSkill(models.Model):
     """A skill somebody stated of themselves; nobody else enters it."""
@@ -88,7 +99,9 @@ class FreeTime(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(end__gt=models.F("start"), weekday__lte=6), name="free_time_ends_after_it_starts")
+            models.CheckConstraint(
+                condition=models.Q(end__gt=models.F("start"), weekday__lte=6), name="free_time_ends_after_it_starts"
+            )
         ]
 
 
@@ -106,6 +119,15 @@ class Consent(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     recorded_by = models.CharField(max_length=40)
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "purpose"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="one_open_consent_for_each_purpose",
+            )
+        ]
+
 
 class SubjectRequest(models.Model):
     """Somebody asks what is held about them, or to have it corrected or erased."""
@@ -119,6 +141,9 @@ class SubjectRequest(models.Model):
     due_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
     answer = EncryptedText(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "due_at"], name="subject_requests_by_due")]
 
     @property
     def stream(self) -> str:
