@@ -91,12 +91,18 @@ def record(
     occurred_at: datetime | None = None,
 ) -> None:
     """Write one entry at the head of its stream. Must stand in the same transaction as what it records."""
-    line = Line(stream, move, by, from_state, to_state, data or {}, private or {}, clock.now(), occurred_at)
+    write([Line(stream, move, by, from_state, to_state, data or {}, private or {}, occurred_at=occurred_at)])
+
+
+def write(lines: Sequence[Line]) -> None:
+    """Write entries now, or with the batch this stands in."""
+    for line in lines:
+        line.at = line.at or clock.now()
     buffer = _buffer.get()
     if buffer is None:
-        record_many([line])
+        record_many(lines)
     else:
-        buffer.append(line)
+        buffer.extend(lines)
 
 
 @contextmanager

@@ -1,0 +1,53 @@
+"""Contacts of those who asked: looked at with a reason, corrected, erased."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from linli.cases.models import Case, CaseKey, Contact, Errand, Judgement
+from linli.kernel import evidence, search
+from linli.kernel.privacy import blind_index, normal_phone
+from linli.kernel.privacy.reveals import reveal
+from linli.kernel.refusals import BadInput, NotAllowed
+from linli.kernel.scope import Actor, may
+
+
+@transaction.atomic
+def show_contact(case: Case, *, reason: str, by: Actor) -> Contact:
+    """See the contact in full. The reason is written down, and the person who asked can read it."""
+    if not may(by, "case.contact", case):
+        raise NotAllowed(_("Only those who handle the case may see the contact."))
+    contact = Contact.objects.filter(case=case).first()
+    if contact is None:
+        raise BadInput(_("No contact was left with this case."))
+    reveal(owner_kind="case", owner_id=case.pk, field="contact", reason=reason, by=by)
+    return contact
+
+
+@transaction.atomic
+def correct_contact(case: Case, *, name: str, phone: str, by: Actor) -> None:
+    """The resident corrects how they can be reached."""
+    from linli.kernel import journal
+
+    if not by.holds("case", case.pk):
+        raise NotAllowed(_("Only the person who asked may change this."))
+    number = normal_phone(phone)
+    Contact.objects.update_or_create(
+        case=case, defaults={"name": name.strip()[:40] or None, "phone": number, "phone_index": blind_index(number, "phone")}
+    )
+    journal.record(case.stream, "contact_corrected", by=by)
+
+
+def forget_case(case_id: int) -> None:
+    """Eraser of one case: words, contact, photos, links and search rows go; the chain of codes stays."""
+    case = Case.objects.filter(pk=case_id).first()
+    if case is None:
+        return
+    Contact.objects.filter(case=case).delete()
+    CaseKey.objects.filter(case=case).delete()
+    Judgement.objects.filter(case=case).update(words="")
+    Errand.objects.filter(case=case).update(for_whom=None, handed_over_to=None)
+    Case.objects.filter(pk=case_id).update(
+        title="—", words="", public_words="", place_words="", answer="", lon=None, lat=None, address=None, submission_key=None
+    )
+    search.remove("case", case_id)
+    evidence.drop_owner("case", case_id)

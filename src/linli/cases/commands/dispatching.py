@@ -1,0 +1,206 @@
+"""What the keeper of a case decides: where it goes, who may take it, what is not accepted."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from linli.cases import clocks
+from linli.cases.commands.moving import said, step
+from linli.cases.models import Case, Category, Recusal
+from linli.kernel import clock
+from linli.kernel.refusals import BadInput
+from linli.kernel.scope import Actor
+from linli.organisations.models import Organisation
+from linli.people.models import Person
+
+
+@transaction.atomic
+def dispatch(case: Case, *, to: Organisation, by: Actor, note: str = "", version: int | None = None) -> Case:
+    """Hand the case to the unit that will do the work; its clocks start now."""
+    _refuse_recused(case, to)
+    now = clock.now()
+    return step(
+        case, "dispatch", by=by, version=version,
+        data={"to": to.pk}, private={"note": said(note)},
+        unit=to, taker=None, dispatched_at=now, signed_at=None, **clocks.on_dispatch(case, now),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def offer(case: Case, *, by: Actor, note: str = "", version: int | None = None) -> Case:
+    """Open the case for taking by members nearby."""
+    now = clock.now()
+    return step(
+        case, "offer", by=by, version=version,
+        private={"note": said(note)}, unit=None, taker=None, dispatched_at=now, **clocks.on_dispatch(case, now),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def answer_now(case: Case, *, answer: str, by: Actor, version: int | None = None) -> Case:
+    """Answer at the desk what needs no dispatch: most questions do not."""
+    words = said(answer, field="answer", required=True, missing=_("Write the answer the resident will read."))
+    return step(
+        case, "answer_now", by=by, version=version, private={"answer": words},
+        answer=words, answered_at=clock.now(), unit=case.keeper,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def reject(case: Case, *, reason: str, by: Actor, version: int | None = None) -> Case:
+    """Do not accept; the resident reads why, and may open it again."""
+    words = said(reason, field="reason", required=True, missing=_("Say why it cannot be accepted and where else to go."))
+    return step(case, "reject", by=by, version=version, private={"reason": words}, closed_at=clock.now())
+
+
+@transaction.atomic
+def pass_on(case: Case, *, by: Actor, note: str = "", version: int | None = None) -> Case:
+    """Thanks reach those they are meant for, and that is all there is to do."""
+    return step(case, "pass_on", by=by, version=version, private={"note": said(note)}, closed_at=clock.now())
+
+
+@transaction.atomic
+def to_arbiter(case: Case, *, by: Actor, note: str = "", version: int | None = None) -> Case:
+    return step(case, "to_arbiter", by=by, version=version, private={"note": said(note)})
+
+
+@transaction.atomic
+def arbitrate(case: Case, *, to: Organisation, reason: str, by: Actor, version: int | None = None) -> Case:
+    """The arbiter decides whose it is; the decision binds (mechanisms B4)."""
+    words = said(reason, field="reason", required=True, missing=_("Say why it is theirs; both units will read it."))
+    _refuse_recused(case, to)
+    now = clock.now()
+    return step(
+        case, "arbitrate", by=by, version=version,
+        data={"to": to.pk}, private={"reason": words},
+        unit=to, taker=None, binding=True, dispatched_at=now, signed_at=None, **clocks.on_dispatch(case, now),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def rework(case: Case, *, by: Actor, note: str = "", version: int | None = None) -> Case:
+    """Not solved: back to the same unit or person, with what the resident said."""
+    if case.unit_id is None and case.taker_id is None:
+        raise BadInput(_("Nobody has it now. Dispatch it instead."))
+    now = clock.now()
+    return step(
+        case, "rework", by=by, version=version, private={"note": said(note)},
+        answered_at=None, **clocks.on_rework(case, now),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def park(case: Case, *, plan: str, review_on: date, by: Actor, version: int | None = None) -> Case:
+    """Cannot be done now: a plan and a day on which it is looked at again 挂账."""
+    words = said(plan, field="plan", required=True, missing=_("Write what the plan is; the resident will read it."))
+    if review_on <= clock.today():
+        raise BadInput(_("Choose a day after today to look at it again."), fields={"review_on": _("A day after today.")})
+    return step(
+        case, "park", by=by, version=version, data={"review_on": review_on.isoformat()}, private={"plan": words},
+        parked_from=case.state, review_on=review_on,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def unpark(case: Case, *, by: Actor, note: str = "", version: int | None = None) -> Case:
+    return step(
+        case, "unpark", by=by, to=case.parked_from, version=version, private={"note": said(note)},
+        parked_from="", review_on=None,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def supervise(case: Case, *, reason: str, by: Actor, version: int | None = None) -> Case:
+    """The organisation department asks for an account of it 督办."""
+    words = said(reason, field="reason", required=True, missing=_("Say what you are worried about."))
+    return step(case, "supervise", by=by, version=version, private={"reason": words}, supervised_at=clock.now())
+
+
+@transaction.atomic
+def report_supervision(case: Case, *, note: str, by: Actor, version: int | None = None) -> Case:
+    words = said(note, required=True, missing=_("Say how it stands."))
+    return step(case, "report_supervision", by=by, version=version, private={"note": words}, supervised_at=None)
+
+
+@transaction.atomic
+def decide_extension(case: Case, *, granted: bool, by: Actor, note: str = "", version: int | None = None) -> Case:
+    """More time, decided by the keeper; the new due day is counted from the old one."""
+    words = said(note)
+    changes = clocks.on_extension(case) if granted else {}
+    step(case, "decide_extension", by=by, version=version, data={"granted": granted}, private={"note": words}, **changes)
+    extension = case.extension
+    extension.granted, extension.decided_at = granted, clock.now()
+    extension.save(update_fields=["granted", "decided_at"])
+    return case
+
+
+@transaction.atomic
+def correct(
+    case: Case,
+    *,
+    by: Actor,
+    title: str | None = None,
+    category: Category | None = None,
+    public_words: str | None = None,
+    note: str = "",
+    version: int | None = None,
+) -> Case:
+    """Put right what was entered wrong; what stood before stays in the journal."""
+    changes: dict[str, object] = {}
+    data: dict[str, object] = {}
+    private: dict[str, object] = {"note": said(note)}
+    if title is not None and title != case.title:
+        private["title_before"], changes["title"] = case.title, said(title, field="title", required=True)[:80]
+    if category is not None and category.pk != case.category_id:
+        data["category"], changes["category"] = [case.category_id, category.pk], category
+    if public_words is not None and public_words != case.public_words:
+        private["public_words"], changes["public_words"] = public_words, said(public_words, field="public_words")[:80]
+    if not changes:
+        raise BadInput(_("Nothing was changed."))
+    return step(case, "correct", by=by, version=version, data=data, private=private, **changes)
+
+
+@transaction.atomic
+def recuse(
+    case: Case,
+    *,
+    by: Actor,
+    organisation: Organisation | None = None,
+    person: Person | None = None,
+    version: int | None = None,
+) -> Case:
+    """The complaint is about them: from now on they neither see nor touch it, and if they kept it, their superior does."""
+    if organisation is None and person is None:
+        raise BadInput(_("Name the unit or the person the complaint is about."))
+    changes: dict[str, object] = {"recused": True}
+    if organisation is not None:
+        changes["keeper"] = unrecused_keeper(case.keeper, organisation)
+        if case.unit and case.unit.path.startswith(organisation.path):
+            raise BadInput(_("It is with that unit now. Dispatch it to another first."))
+    data = {"organisation": organisation.pk if organisation else None, "person": person.pk if person else None}
+    step(case, "recuse", by=by, version=version, data=data, **changes)
+    Recusal.objects.create(case=case, organisation=organisation, person=person)
+    return case
+
+
+def unrecused_keeper(keeper: Organisation, recused: Organisation) -> Organisation:
+    """The keeper, or the first organisation above it that the complaint is not about."""
+    node = keeper
+    while node.path.startswith(recused.path):
+        if node.parent is None:
+            raise BadInput(_("A complaint about the county itself has to go to the city. Ring its hotline, please."))
+        node = node.parent
+    return node
+
+
+def _refuse_recused(case: Case, to: Organisation) -> None:
+    if to.closed_on:
+        raise BadInput(_("%(unit)s is closed. Choose the unit that took over.") % {"unit": to}, fields={"unit": _("Closed.")})
+    if case.recused and any(
+        r.organisation and to.path.startswith(r.organisation.path) for r in case.recusals.select_related("organisation")
+    ):
+        sentence = _("The complaint is about %(unit)s, so it cannot go there.") % {"unit": to}
+        raise BadInput(sentence, fields={"unit": sentence})
+
+

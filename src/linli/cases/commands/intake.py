@@ -1,0 +1,175 @@
+"""Receiving: every way in ends here, one at a time or a year at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from linli.cases import clocks, notices, numbering
+from linli.cases.commands.dispatching import unrecused_keeper
+from linli.cases.commands.keys import issue_keys
+from linli.cases.commands.moving import said
+from linli.cases.doors import DOORS
+from linli.cases.facts import CaseReceived
+from linli.cases.models import Case, Category, Contact, Recusal, ServiceItem
+from linli.kernel import clock, journal, search
+from linli.kernel.facts import announce
+from linli.kernel.privacy import blind_index, normal_phone
+from linli.kernel.refusals import BadInput
+from linli.kernel.scope import Actor
+from linli.organisations.models import Organisation
+from linli.people.models import Person
+from linli.places.place import NOWHERE, Place
+from linli.places.queries import keeper_of
+
+CHANNELS = ("web", "phone", "counter", "paper", "chat", "hotline", "patrol")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asks. `keeper` is only given when the place does not say who answers for it.
+
+    `about_unit` and `about_person` are whom a complaint is about: they are recused from the first minute. `submission_key` is
+    made by the form: the same one twice is one case.
+    """
+
+    door: str
+    words: str
+    title: str = ""
+    category: Category | None = None
+    place: Place = NOWHERE
+    keeper: Organisation | None = None
+    name: str = ""
+    phone: str = ""
+    anonymous: bool = False
+    confidential: bool = False
+    channel: str = "web"
+    wish: bool = False
+    service: ServiceItem | None = None
+    wanted_at: datetime | None = None
+    occurred_at: datetime | None = None
+    about_unit: Organisation | None = None
+    about_person: Person | None = None
+    submission_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The case, and the secret link's token, which is shown once and kept nowhere. `again`: it had been received before."""
+
+    case: Case
+    token: str
+    again: bool = field(default=False)
+
+
+@transaction.atomic
+def receive(asked: Asked, *, by: Actor) -> Received:
+    """Receive one case. Raises BadInput with a sentence for each field that cannot be used."""
+    if asked.submission_key:
+        known = Case.objects.filter(submission_key=asked.submission_key).first()
+        if known:
+            return Received(known, issue_keys([known])[0], again=True)
+    received = receive_many([asked], by=by)[0]
+    notices.tell(received.case, "receive", by=by)
+    return received
+
+
+@transaction.atomic
+def receive_many(many: Sequence[Asked], *, by: Actor, keyed: bool = True) -> list[Received]:
+    """Receive many at once, all or none: the same checks, one batch of rows. Nobody is notified of a batch.
+
+    `keyed=False` leaves out secret links, for imports whose askers get their answer elsewhere.
+    """
+    now = clock.now()
+    numbers = numbering.next_numbers([asked.occurred_at or now for asked in many])
+    cases = [_case(asked, number, now, by) for asked, number in zip(many, numbers, strict=True)]
+    Case.objects.bulk_create(cases)
+    _besides(cases, many)
+    lines = [
+        journal.Line(
+            case.stream, "receive", by, to_state="received",
+            data={"door": case.door, "channel": case.channel, "keeper": case.keeper_id, "category": case.category_id, "grid": case.grid_id},
+            private={"title": case.title}, at=case.received_at, occurred_at=case.occurred_at,
+        )
+        for case in cases
+    ]  # fmt: skip
+    journal.write(lines)
+    search.put_many(("case", case.pk, findable(case)) for case in cases)
+    for case in cases:
+        announce(CaseReceived(case.pk))
+    tokens = issue_keys(cases) if keyed else [""] * len(cases)
+    return [Received(case, token) for case, token in zip(cases, tokens, strict=True)]
+
+
+def findable(case: Case) -> str:
+    """The text by which staff find a case. Never a contact: search by person has its own, guarded way."""
+    return f"{case.number} {case.title} {case.words} {case.place_said}"
+
+
+def _case(asked: Asked, number: str, now: datetime, by: Actor) -> Case:
+    door = DOORS.get(asked.door)
+    if door is None or not door.intake:
+        raise BadInput(_("Choose what this is about."), fields={"door": _("Choose one.")})
+    words = said(asked.words, field="words", required=True, missing=_("Tell us in a few words what has happened."))
+    if asked.channel not in CHANNELS:
+        raise ValueError(f"no such channel: {asked.channel}")
+    place = asked.place
+    keeper = keeper_of(place) or asked.keeper
+    if keeper is None:
+        sentence = _("We cannot tell where this is. Choose an estate or street, or tap the place on the map.")
+        raise BadInput(sentence, fields={"place": sentence})
+    if asked.about_unit is not None:
+        keeper = unrecused_keeper(keeper, asked.about_unit)
+    at = now if asked.occurred_at is None or asked.occurred_at > now else asked.occurred_at
+    received_at = now
+    return Case(
+        number=number,
+        submission_key=asked.submission_key or None,
+        door=asked.door,
+        channel=asked.channel,
+        title=_title(asked.title, words),
+        words=words,
+        category=asked.category,
+        anonymous=asked.anonymous,
+        confidential=asked.confidential or asked.door == "complain",
+        wish=asked.wish,
+        service=asked.service,
+        wanted_at=asked.wanted_at,
+        address_id=place.address_id,
+        facility_id=place.facility_id,
+        grid_id=place.grid_id,
+        net_version=place.net_version,
+        lon=place.lon if place.pinned else None,
+        lat=place.lat if place.pinned else None,
+        place_words=said(place.words, field="place")[:200],
+        keeper=keeper,
+        entered_by_id=by.person_id,
+        received_at=received_at,
+        occurred_at=at,
+        recused=bool(asked.about_unit or asked.about_person),
+        **clocks.on_receipt(asked.door, received_at),
+    )
+
+
+def _besides(cases: Sequence[Case], many: Sequence[Asked]) -> None:
+    """Contacts and recusals of a batch."""
+    contacts, recusals = [], []
+    for case, asked in zip(cases, many, strict=True):
+        if asked.phone and not asked.anonymous:
+            phone = normal_phone(asked.phone)
+            contacts.append(
+                Contact(case=case, name=said(asked.name, field="name")[:40] or None, phone=phone, phone_index=blind_index(phone, "phone"))
+            )
+        if asked.about_unit or asked.about_person:
+            recusals.append(Recusal(case=case, organisation=asked.about_unit, person=asked.about_person))
+    Contact.objects.bulk_create(contacts)
+    Recusal.objects.bulk_create(recusals)
+
+
+def _title(title: str, words: str) -> str:
+    """The first sentence of what was said, when no title was given."""
+    text = said(title, field="title") or words
+    first = text.replace("\n", "。").split("。")[0].strip()
+    return first if len(first) <= 40 else first[:39] + "…"

@@ -1,0 +1,35 @@
+"""Secret links: how a resident without an account comes back to their case."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from hashlib import sha256
+
+from django.db import transaction
+
+from linli.cases.models import Case, CaseKey
+from linli.kernel import clock, rulebook
+
+
+@transaction.atomic
+def issue_keys(cases: Sequence[Case]) -> list[str]:
+    """A 128-bit token for each case. Only its hash is kept; the token is in the link and nowhere else."""
+    now = clock.now()
+    until = now + timedelta(days=int(rulebook.value("links.valid").value))
+    tokens = [secrets.token_urlsafe(16) for _ in cases]
+    CaseKey.objects.bulk_create(
+        CaseKey(case=case, token_hash=hashed(token), created_at=now, expires_at=until)
+        for case, token in zip(cases, tokens, strict=True)
+    )
+    return tokens
+
+
+def case_of(token: str) -> Case | None:
+    """The case a token opens, or None: unknown and expired look the same."""
+    key = CaseKey.objects.select_related("case").filter(token_hash=hashed(token), expires_at__gt=clock.now()).first()
+    return key.case if key else None
+
+
+def hashed(token: str) -> str:
+    """Tokens are random 128-bit values, so a plain hash keeps them as secret as a slow one would."""
+    return sha256(token.encode()).hexdigest()

@@ -1,0 +1,150 @@
+"""The case: what somebody asked, where it is, who has it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import cached_property
+
+from linli.kernel.privacy.fields import EncryptedText
+from linli.organisations.models import Named, Organisation
+from linli.people.models import Person, Skill
+from linli.places.models import Address, Facility, Grid
+
+
+class Category(Named):
+    """A kind of matter, in two levels; a county edits its own list.
+
+    `ring` is the number shown when the matter is urgent: the form stops there. `takeable` says a member or volunteer can do it.
+    """
+
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    keywords = models.TextField(blank=True)  # separated by spaces; only ever a suggestion
+    urgent = models.BooleanField(default=False)
+    ring = models.CharField(max_length=20, blank=True)
+    takeable = models.BooleanField(default=False)
+    usual_unit = models.CharField(max_length=40, blank=True)  # a kind of unit, for the suggestion beside the field
+    skills = models.ManyToManyField(Skill, blank=True, related_name="+")
+
+
+class NumberSeries(models.Model):
+    """The last serial given out under a prefix such as "X-2611"."""
+
+    prefix = models.CharField(max_length=12, primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+
+class Case(models.Model):
+    """Something asked of the neighbourhood. State and every move: `cases.lifecycle`.
+
+    `keeper` answers for it from intake to closing (the community of the place, or its superior when it is recused); `unit` is
+    whom it was dispatched to; `taker` is the person doing it. The number is for people and never a credential.
+    """
+
+    number = models.CharField(max_length=24, unique=True)
+    submission_key = models.CharField(max_length=64, null=True, unique=True)  # one per filled-in form: sending twice is once
+    door = models.CharField(max_length=12)
+    channel = models.CharField(max_length=12)
+    state = models.CharField(max_length=16, default="received")
+    version = models.PositiveIntegerField(default=0)
+    title = models.CharField(max_length=80)
+    words = models.TextField(blank=True)
+    public_words = models.CharField(max_length=80, blank=True)  # what a person approved for the public list
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
+    anonymous = models.BooleanField(default=False)
+    confidential = models.BooleanField(default=False)  # contact only for the keeper; never on the public list
+    wish = models.BooleanField(default=False)
+    service = models.ForeignKey("cases.ServiceItem", on_delete=models.PROTECT, null=True, blank=True, related_name="orders")
+    wanted_at = models.DateTimeField(null=True, blank=True)
+
+    address = models.ForeignKey(Address, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    grid = models.ForeignKey(Grid, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    net_version = models.PositiveIntegerField(null=True, blank=True)
+    lon = models.FloatField(null=True, blank=True)  # only when the person pinned the place
+    lat = models.FloatField(null=True, blank=True)
+    place_words = models.CharField(max_length=200, blank=True)
+
+    keeper = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    taker = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="taken")
+    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+
+    received_at = models.DateTimeField()
+    occurred_at = models.DateTimeField()
+    sign_due_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    due_provisional = models.BooleanField(default=False)  # the calendar of that year is not confirmed yet
+    dispatched_at = models.DateTimeField(null=True, blank=True)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField(blank=True)
+
+    refusals = models.PositiveSmallIntegerField(default=0)
+    binding = models.BooleanField(default=False)  # the arbiter has decided; it cannot be refused again
+    recused = models.BooleanField(default=False)  # there are rows in Recusal
+    supervised_at = models.DateTimeField(null=True, blank=True)
+    parked_from = models.CharField(max_length=16, blank=True)
+    review_on = models.DateField(null=True, blank=True)
+    cost_fen = models.PositiveIntegerField(null=True, blank=True)  # fen, when the community pays
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["keeper", "state", "due_at"], name="case_keeper_inbox"),
+            models.Index(fields=["unit", "state", "due_at"], name="case_unit_inbox"),
+            models.Index(fields=["taker", "state"], name="case_taker"),
+            models.Index(fields=["grid", "state"], name="case_grid"),
+            models.Index(fields=["-received_at"], name="case_newest"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["dispatched"]) | Q(unit__isnull=False), name="a_dispatched_case_has_a_unit"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["answered", "confirmed"]) | Q(answered_at__isnull=False),
+                name="an_answered_case_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["confirmed", "unconfirmed", "rejected", "withdrawn", "noted", "settled"])
+                | Q(closed_at__isnull=False),
+                name="a_closed_case_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="merged") | Q(merged_into__isnull=False), name="a_merged_case_says_into_which"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def stream(self) -> str:
+        return f"case:{self.pk}"
+
+    @cached_property
+    def place_said(self) -> str:
+        """The place as people say it, most exact first."""
+        if self.facility:
+            return str(self.facility)
+        if self.address:
+            return str(self.address)
+        return self.place_words or (str(self.grid) if self.grid else "")
+
+
+class Contact(models.Model):
+    """How to reach who asked; apart from Person, for this case only, masked unless revealed with a reason."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="contact")
+    name = EncryptedText(null=True, blank=True)
+    phone = EncryptedText(null=True, blank=True)
+    phone_index = models.CharField(max_length=64, null=True, blank=True, db_index=True)
+
+
+class CaseKey(models.Model):
+    """A secret link to one case: only the hash of its 128-bit token is kept."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="keys")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()

@@ -1,0 +1,135 @@
+"""Reads of this room: querysets for lists, frozen dataclasses for what pages show."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Q, QuerySet
+
+from linli.cases.lifecycle import LIFE, LIVE
+from linli.cases.models import Case, Contact, Decline
+from linli.kernel import clock, scope, search
+from linli.kernel.scope import Actor
+
+CARD = ("keeper", "unit", "category", "address", "facility", "grid", "service")
+
+
+def visible_to(actor: Actor) -> QuerySet[Case]:
+    """Every case the actor may see, with what a card shows; nothing else is ever listed."""
+    return scope.visible(Case.objects.select_related(*CARD), actor, "case.see")
+
+
+def to_dispatch(actor: Actor) -> QuerySet[Case]:
+    """What the actor's desk has to decide: new, handed back, disputed; the next due first."""
+    rows = scope.visible(Case.objects.select_related(*CARD), actor, "case.dispatch")
+    return rows.filter(state__in=("received", "handed_back", "disputed")).order_by("sign_due_at", "pk")
+
+
+def in_hand(actor: Actor) -> QuerySet[Case]:
+    """What the actor's unit has been given and has not answered; the next due first."""
+    rows = scope.visible(Case.objects.select_related(*CARD), actor, "case.handle")
+    return rows.filter(state__in=("dispatched", "taken", "working", "waiting")).order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def mine(actor: Actor) -> QuerySet[Case]:
+    """What the actor took on personally and has not finished."""
+    rows = Case.objects.select_related(*CARD).filter(taker_id=actor.person_id, state__in=("taken", "working", "waiting", "dispatched"))
+    return rows.order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def nearby(actor: Actor) -> QuerySet[Case]:
+    """Open for taking where the actor belongs, without what they declined."""
+    rows = scope.visible(Case.objects.select_related(*CARD), actor, "case.take")
+    return rows.exclude(pk__in=Decline.objects.filter(person_id=actor.person_id).values("case_id")).order_by("received_at", "pk")
+
+
+def with_the_arbiter(actor: Actor) -> QuerySet[Case]:
+    rows = scope.visible(Case.objects.select_related(*CARD), actor, "case.arbitrate")
+    return rows.filter(state="arbitration").order_by("due_at", "pk")
+
+
+def calls_waiting(actor: Actor) -> QuerySet[Case]:
+    """Cases to which a unit of the actor was called and has not answered."""
+    rows = scope.visible(Case.objects.select_related(*CARD), actor, "case.help")
+    return rows.filter(joint_calls__answered_at__isnull=True).distinct().order_by("due_at", "pk")
+
+
+def nobody_takes(actor: Actor, *, hours: int = 24) -> QuerySet[Case]:
+    """Open for taking for longer than that, and still nobody has."""
+    rows = scope.visible(Case.objects.select_related(*CARD), actor, "case.dispatch")
+    return rows.filter(state="offered", dispatched_at__lt=clock.now() - timedelta(hours=hours)).order_by("dispatched_at")
+
+
+def overdue(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Live cases whose running clock has passed."""
+    now = clock.now()
+    unsigned = Q(state__in=("received", "dispatched", "offered"), sign_due_at__lt=now)
+    unanswered = Q(state__in=("taken", "working", "disputed", "handed_back", "arbitration"), due_at__lt=now)
+    return rows.filter(unsigned | unanswered)
+
+
+def to_call_back(actor: Actor) -> QuerySet[Case]:
+    """Answered, a contact was left, and no word for two days: somebody should ring."""
+    rows = scope.visible(Case.objects.select_related(*CARD), actor, "case.call_back")
+    silent = clock.now() - timedelta(days=2)
+    return rows.filter(state="answered", parent__isnull=True, contact__isnull=False, answered_at__lt=silent).order_by("answered_at")
+
+
+def of_phone(index: str) -> QuerySet[Case]:
+    """The cases a verified phone has asked, newest first; `index` is the blind index of the number."""
+    ids = Contact.objects.filter(phone_index=index).values("case_id")
+    return Case.objects.select_related(*CARD).filter(pk__in=ids).order_by("-received_at")
+
+
+def public_rows() -> QuerySet[Case]:
+    """What everybody may see: neither complaints, nor what was told in confidence, nor parts; words only when approved."""
+    rows = Case.objects.select_related("keeper", "unit", "category", "grid")
+    shown = rows.filter(confidential=False, parent__isnull=True).exclude(door="complain").exclude(state__in=("rejected", "withdrawn", "merged"))
+    return shown.order_by("-received_at", "-pk")
+
+
+def live(rows: QuerySet[Case]) -> QuerySet[Case]:
+    return rows.filter(state__in=LIVE)
+
+
+def found(rows: QuerySet[Case], words: str) -> QuerySet[Case]:
+    """Cases with these words in number, title, text or place."""
+    return rows.filter(pk__in=search.matching("case", words)) if words.strip() else rows
+
+
+def by_state(rows: QuerySet[Case]) -> dict[str, int]:
+    """How many in each state: one query."""
+    return dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What one desk's week was, each figure with the filter that lists its records."""
+
+    received: int
+    confirmed: int
+    closed: int
+    median_hours: float | None
+
+
+def week_of(actor: Actor, *, until: datetime | None = None) -> Week:
+    """Seven days of the cases the actor keeps; median of hours from receipt to the resident's confirmation."""
+    end = until or clock.now()
+    since = end - timedelta(days=7)
+    rows = scope.visible(Case.objects.all(), actor, "case.dispatch").filter(parent__isnull=True)
+    closed = rows.filter(closed_at__gte=since, closed_at__lt=end, state__in=("confirmed", "unconfirmed"))
+    spans = sorted(
+        (c - r).total_seconds() / 3600
+        for r, c in closed.filter(state="confirmed").values_list("received_at", "closed_at")
+    )
+    middle = len(spans) // 2
+    median = None if not spans else spans[middle] if len(spans) % 2 else (spans[middle - 1] + spans[middle]) / 2
+    return Week(rows.filter(received_at__gte=since, received_at__lt=end).count(), len(spans), closed.count(), median)
+
+
+def open_moves(case: Case, actor: Actor) -> list[str]:
+    return [move.name for move in LIFE.open_to(actor, case)]
+
+
+def numbers(ids: Iterable[int]) -> dict[int, str]:
+    return dict(Case.objects.filter(pk__in=list(ids)).values_list("pk", "number"))

@@ -1,0 +1,58 @@
+"""The rules this room lives by, as dated rows with their sources (spec: rules 1.3). A county overrides them on its own page."""
+
+from linli.kernel.rulebook import Declared, Seed, Whole, declare
+
+NORM = "县级 12345 办理规范示例（晴隆）：签收 2 小时内；咨询 1 个、求助和建议 5 个、举报和投诉 10 个工作日内办结"
+OURS = "Linli's own default; the county may set another"
+
+declare(
+    [
+        Declared("cases.sign_within", "A dispatched case is signed for within", "派出后签收时限", 2, "working_hours", Whole(1, 240), NORM, "C"),
+        Declared(
+            "cases.resolve_within",
+            "A case is answered within",
+            "办结时限",
+            5,
+            "working_days",
+            Whole(1, 365),
+            NORM,
+            "C",
+            seeds=(
+                Seed(1, "ask"),
+                Seed(10, "complain"),
+                Seed(10, "report"),
+                Seed(5, "suggest"),
+                Seed(5, "help"),
+                Seed(5, "order"),
+                Seed(5, "praise"),
+            ),
+        ),
+        Declared("cases.dispatch_within", "A new case is dispatched within", "受理派出时限", 2, "working_hours", Whole(1, 240), OURS),
+        Declared(
+            "cases.joint_answer_within",
+            "A unit called to help answers within",
+            "吹哨后应答时限",
+            1,
+            "working_days",
+            Whole(1, 30),
+            "Mechanism B4: each called unit must answer; the span is our own default",
+            "D",
+        ),
+        Declared(
+            "cases.refusals_before_arbiter",
+            "The refusal after which the arbiter decides",
+            "第几次退回起由仲裁岗裁定",
+            2,
+            "times",
+            Whole(1, 5),
+            "国办函〔2025〕66号：派单异议审核、退单改派；次数为系统设定",
+            "D",
+        ),
+        Declared("cases.extension_days", "More time, at most", "延期最长", 10, "working_days", Whole(1, 60), OURS),
+        Declared("cases.calls_before_unconfirmed", "Failed calls back before closing unconfirmed", "未确认办结前须回访次数", 3, "times", Whole(1, 10), OURS),
+        Declared("cases.unconfirmed_after_days", "Days an answer stands before an anonymous case may close unconfirmed", "匿名事项答复公示天数", 7, "days", Whole(1, 90), OURS),
+        Declared("cases.reopen_days", "Days in which a resident may reopen", "居民可重开天数", 30, "days", Whole(1, 365), OURS),
+        Declared("cases.contact_days", "Days a contact is kept after closing", "办结后联系方式保留天数", 180, "days", Whole(1, 3650), OURS),
+        Declared("cases.words_days", "Days the words of a case are kept after closing", "办结后诉求原文保留天数", 1095, "days", Whole(30, 3650), OURS),
+    ]
+)  # fmt: skip
