@@ -40,7 +40,7 @@ def import_days(rows: Iterable[Mapping[str, Any]], *, by: Actor) -> int:
         try:
             day = _day(row)
             if day.date in days:
-                raise BadInput(_("This day stands in an earlier row already."))
+                wrong[str(number)] = _("This day stands in an earlier row already.")
             days[day.date] = day
         except BadInput as refusal:
             wrong[str(number)] = refusal.sentence

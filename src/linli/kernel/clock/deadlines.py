@@ -14,7 +14,7 @@ pause that has not ended lasts until `as_of`, so what is due moves on while it l
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from linli.kernel.clock import moments
 from linli.kernel.clock.calendar import DAY, MINUTE, Table, table_from
@@ -51,7 +51,7 @@ class Step:
     """One sentence of the answer to "why then?", as a code and its parameters; `words.sentence` says it."""
 
     code: str
-    data: dict[str, object] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ def explain(due: Deadline, table: Table) -> tuple[Step, ...]:
     begin, end = table.place(due.start), table.place(due.due_at)
     first, last = begin // DAY, end // DAY
     steps = [Step("received", {"at": due.start.isoformat()}), *_starting(due, table, begin)]
-    steps.append(Step("allowed", {"amount": due.span.amount, "unit": due.span.unit}))
+    steps.append(Step("allowed", {"span": [due.span.amount, due.span.unit]}))
     if due.span.working:
         counted_from = first if due.span.unit == "working_hours" else first + 1
         steps += _days_off(table, counted_from, last)
@@ -54,12 +54,15 @@ def _days_off(table: Table, first: int, last: int) -> Iterator[Step]:
     if any(not day.working and not day.name for day in days):
         yield Step("weekends")
     for run in _runs([day for day in days if not day.working and day.name]):
-        yield Step(
-            "holiday", {"name": run[0].name, "from": run[0].date.isoformat(), "to": run[-1].date.isoformat()}
-        )
+        first_off, last_off, name = run[0].date.isoformat(), run[-1].date.isoformat(), run[0].name
+        if first_off == last_off:
+            yield Step("holiday_day", {"name": name, "day": first_off})
+        else:
+            yield Step("holiday", {"name": name, "from": first_off, "to": last_off})
     for day in days:
         if day.working and day.date.weekday() >= 5:
-            yield Step("made_up", {"day": day.date.isoformat(), "name": day.name})
+            told = {"day": day.date.isoformat()}
+            yield Step("made_up", told | {"name": day.name}) if day.name else Step("worked", told)
 
 
 def _runs(days: list[Day]) -> Iterator[list[Day]]:

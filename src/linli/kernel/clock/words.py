@@ -1,9 +1,9 @@
 """Time in words, in the reader's language."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import dateformat
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from linli.kernel.clock import moments
@@ -83,53 +83,43 @@ def span(span: Span) -> str:
     return sentences[span.unit] % {"count": f"{count:g}"}
 
 
+SENTENCES = {
+    "received": gettext_lazy("Received %(at)s."),
+    "clock_starts": gettext_lazy("The clock starts %(at)s."),
+    "first_day": gettext_lazy("The first day that counts is %(day)s."),
+    "allowed": gettext_lazy("Time allowed: %(span)s."),
+    "weekends": gettext_lazy("Weekends do not count."),
+    "holiday": gettext_lazy("%(from)s to %(to)s is %(name)s and does not count."),
+    "holiday_day": gettext_lazy("%(day)s is %(name)s and does not count."),
+    "made_up": gettext_lazy("%(day)s is a working day (%(name)s, made up)."),
+    "worked": gettext_lazy("%(day)s is a working day."),
+    "counted": gettext_lazy("%(day)s counts %(minutes)s."),
+    "paused": gettext_lazy("From %(since)s to %(until)s the clock stood still."),
+    "stopped": gettext_lazy("The clock has stood still since %(since)s; the day will move on."),
+    "last_day_off": gettext_lazy("%(day)s is not a working day, so the next one counts."),
+    "due": gettext_lazy("So it is due %(at)s."),
+    "provisional": gettext_lazy(
+        "The working calendar of %(year)s is not confirmed yet; the day may still move."
+    ),
+}
+
+
 def sentence(step: Step) -> str:
     """One step of a deadline's reckoning."""
-    data = {name: _said(name, value) for name, value in step.data.items()}
-    match step.code:
-        case "received":
-            return _("Received %(at)s.") % data
-        case "clock_starts":
-            return _("The clock starts %(at)s.") % data
-        case "first_day":
-            return _("The first day that counts is %(day)s.") % data
-        case "allowed":
-            return _("Time allowed: %(span)s.") % {"span": span(Span(step.data["amount"], step.data["unit"]))}  # type: ignore[arg-type]
-        case "weekends":
-            return _("Weekends do not count.")
-        case "holiday" if step.data["from"] == step.data["to"]:
-            return _("%(from)s is %(name)s and does not count.") % data
-        case "holiday":
-            return _("%(from)s to %(to)s is %(name)s and does not count.") % data
-        case "made_up" if step.data["name"]:
-            return _("%(day)s is a working day (%(name)s, made up).") % data
-        case "made_up":
-            return _("%(day)s is a working day.") % data
-        case "counted":
-            return _("%(day)s counts %(minutes)s.") % data
-        case "paused":
-            return _("From %(since)s to %(until)s the clock stood still.") % data
-        case "stopped":
-            return _("The clock has stood still since %(since)s; the day will move on.") % data
-        case "last_day_off":
-            return _("%(day)s is not a working day, so the next one counts.") % data
-        case "due":
-            return _("So it is due %(at)s.") % data
-        case "provisional":
-            return _("The working calendar of %(year)s is not confirmed yet; the day may still move.") % data
-        case _:
-            raise LookupError(f"no words for the step {step.code!r}")
+    return str(SENTENCES[step.code]) % {name: _said(name, value) for name, value in step.data.items()}
 
 
-def _said(name: str, value: object) -> str:
+def _said(name: str, value: Any) -> str:
     match name:
         case "at" | "since" | "until":
-            return moment(datetime.fromisoformat(str(value)))
+            return moment(datetime.fromisoformat(value))
         case "day" | "from" | "to":
-            return day(date.fromisoformat(str(value)))
+            return day(date.fromisoformat(value))
         case "minutes":
-            return duration(float(str(value)))
+            return duration(value)
         case "name":
-            return holiday(str(value))
+            return holiday(value)
+        case "span":
+            return span(Span(value[0], value[1]))
         case _:
             return str(value)

@@ -68,7 +68,15 @@ def change(
     """
     permitted(by)
     rule = declared(code)
-    checked = _checked(rule, value, unit, effective_from, citation.strip(), applies_to.strip(), note.strip())
+    checked = _checked(
+        rule,
+        value=value,
+        unit=unit,
+        effective_from=effective_from,
+        citation=citation.strip(),
+        applies_to=applies_to.strip(),
+        note=note.strip(),
+    )
     row, created = Rule.objects.select_for_update().get_or_create(
         code=code,
         applies_to=checked["applies_to"],
@@ -125,6 +133,7 @@ def permitted(by: Actor) -> None:
 
 def _checked(
     rule: Declared,
+    *,
     value: Any,
     unit: str | None,
     effective_from: date,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
@@ -146,7 +147,7 @@ class Hours:
         except (TypeError, ValueError):
             spans = []
         marks = [mark for span in spans for mark in span]
-        if not spans or any(a >= b for a, b in zip(marks, marks[1:], strict=False)):
+        if not spans or any(a >= b for a, b in pairwise(marks)):
             raise BadInput(_("Enter hours in order, such as 08:30-12:00, 14:30-17:30."))
         return [[_clock(start), _clock(end)] for start, end in spans]
 

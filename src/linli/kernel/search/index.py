@@ -77,7 +77,10 @@ class _Matches(Expression):
         # Tokens are letters, digits and Chinese characters only (`folding`), so quoting them is enough.
         query = " AND ".join(f'"{" ".join(tokens)}"{"*" if begins else ""}' for tokens, begins in self.asked)
         table = compiler.quote_name_unless_alias(str(compiler.query.get_initial_alias()))
-        return f"{table}.id IN (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s)", (query,)  # noqa: S608
+        return (
+            f"{table}.{connection.ops.quote_name('id')} IN (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s)",
+            (query,),
+        )  # noqa: S608
 
     def as_postgresql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[str, ...]]:
         query = " & ".join(
@@ -85,7 +88,10 @@ class _Matches(Expression):
             for tokens, begins in self.asked
         )
         table = compiler.quote_name_unless_alias(str(compiler.query.get_initial_alias()))
-        return f"to_tsvector('simple', {table}.tokens) @@ to_tsquery('simple', %s)", (query,)
+        return (
+            f"to_tsvector('simple', {table}.{connection.ops.quote_name('tokens')}) @@ to_tsquery('simple', %s)",
+            (query,),
+        )
 
 
 def matching(kind: str, words: str) -> QuerySet[SearchDocument, int]:
@@ -109,7 +115,7 @@ def rebuild() -> None:
     """Check and write the index anew from the documents; for `linli check` after a crash or a restore."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO {FTS}({FTS}) VALUES ('rebuild')")
+            cursor.execute(f"INSERT INTO {FTS}({FTS}) VALUES ('rebuild')")  # noqa: S608
     else:
         with connection.cursor() as cursor:
             cursor.execute("REINDEX INDEX kernel_search_tokens")

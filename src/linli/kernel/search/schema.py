@@ -6,32 +6,42 @@ words too, which a contentless table cannot do). PostgreSQL: a GIN index over th
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from linli.kernel.search.models import SearchDocument
-
 FTS = "kernel_search_fts"
-INDEX = "kernel_search_tokens"
-_ROWS = SearchDocument._meta.db_table
 
 _SQLITE = (
-    f"CREATE VIRTUAL TABLE IF NOT EXISTS {FTS} USING fts5(tokens, content='{_ROWS}', content_rowid='id', "
-    "tokenize='unicode61 remove_diacritics 0', prefix='1')",
-    f"CREATE TRIGGER IF NOT EXISTS {FTS}_insert AFTER INSERT ON {_ROWS} BEGIN "
-    f"INSERT INTO {FTS}(rowid, tokens) VALUES (new.id, new.tokens); END",
-    f"CREATE TRIGGER IF NOT EXISTS {FTS}_delete AFTER DELETE ON {_ROWS} BEGIN "
-    f"INSERT INTO {FTS}({FTS}, rowid, tokens) VALUES ('delete', old.id, old.tokens); END",
-    f"CREATE TRIGGER IF NOT EXISTS {FTS}_update AFTER UPDATE ON {_ROWS} BEGIN "
-    f"INSERT INTO {FTS}({FTS}, rowid, tokens) VALUES ('delete', old.id, old.tokens); "
-    f"INSERT INTO {FTS}(rowid, tokens) VALUES (new.id, new.tokens); END",
-    f"INSERT INTO {FTS}({FTS}) VALUES ('rebuild')",
+    """
+    CREATE VIRTUAL TABLE IF NOT EXISTS kernel_search_fts USING fts5(
+        tokens, content='kernel_searchdocument', content_rowid='id', tokenize='unicode61 remove_diacritics 0', prefix='1'
+    )
+    """,
+    """
+    CREATE TRIGGER IF NOT EXISTS kernel_search_fts_insert AFTER INSERT ON kernel_searchdocument BEGIN
+        INSERT INTO kernel_search_fts(rowid, tokens) VALUES (new.id, new.tokens);
+    END
+    """,
+    """
+    CREATE TRIGGER IF NOT EXISTS kernel_search_fts_delete AFTER DELETE ON kernel_searchdocument BEGIN
+        INSERT INTO kernel_search_fts(kernel_search_fts, rowid, tokens) VALUES ('delete', old.id, old.tokens);
+    END
+    """,
+    """
+    CREATE TRIGGER IF NOT EXISTS kernel_search_fts_update AFTER UPDATE ON kernel_searchdocument BEGIN
+        INSERT INTO kernel_search_fts(kernel_search_fts, rowid, tokens) VALUES ('delete', old.id, old.tokens);
+        INSERT INTO kernel_search_fts(rowid, tokens) VALUES (new.id, new.tokens);
+    END
+    """,
+    "INSERT INTO kernel_search_fts(kernel_search_fts) VALUES ('rebuild')",
 )
 _SQLITE_DROP = (
-    f"DROP TRIGGER IF EXISTS {FTS}_insert",
-    f"DROP TRIGGER IF EXISTS {FTS}_delete",
-    f"DROP TRIGGER IF EXISTS {FTS}_update",
-    f"DROP TABLE IF EXISTS {FTS}",
+    "DROP TRIGGER IF EXISTS kernel_search_fts_insert",
+    "DROP TRIGGER IF EXISTS kernel_search_fts_delete",
+    "DROP TRIGGER IF EXISTS kernel_search_fts_update",
+    "DROP TABLE IF EXISTS kernel_search_fts",
 )
-_POSTGRESQL = (f"CREATE INDEX IF NOT EXISTS {INDEX} ON {_ROWS} USING gin (to_tsvector('simple', tokens))",)
-_POSTGRESQL_DROP = (f"DROP INDEX IF EXISTS {INDEX}",)
+_POSTGRESQL = (
+    "CREATE INDEX IF NOT EXISTS kernel_search_tokens ON kernel_searchdocument USING gin (to_tsvector('simple', tokens))",
+)
+_POSTGRESQL_DROP = ("DROP INDEX IF EXISTS kernel_search_tokens",)
 
 
 def create(schema_editor: BaseDatabaseSchemaEditor) -> None:
