@@ -5,3 +5,8 @@ class CasesConfig(AppConfig):
     name = "linli.cases"
     label = "cases"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from linli.cases import policy, rules  # noqa: F401 - rules are declared by being imported
+
+        policy.register()

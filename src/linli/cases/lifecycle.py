@@ -60,8 +60,11 @@ def needs_the_taker(case: "Case", actor: Actor) -> str | None:
     return None
 
 
-def needs_helpers_answers(case: "Case", actor: Actor) -> str | None:
-    """Every unit called by whistle must answer before the lead does (rules 1.3)."""
+def needs_everything_done(case: "Case", actor: Actor) -> str | None:
+    """Every unit called by whistle must answer before the lead does (rules 1.3); an errand ends with its hand-over (B5)."""
+    errand = getattr(case, "errand", None)
+    if errand is not None and errand.handed_over_at is None:
+        return _("The papers have not been handed over and signed for yet.")
     if case.pk and case.joint_calls.filter(answered_at__isnull=True).exists():
         return _("A unit that was called to help has not answered yet. Wait for it or ask for supervision.")
     return None
@@ -139,7 +142,7 @@ MOVES = (
     Move("start", ("taken",), ("working",), "case.work", __("Start"), primary=True),
     Move("ask", IN_HAND, ("waiting",), "case.work", __("Ask the resident"), form="question"),
     Move("supply", ("waiting",), ("working",), "case.reply", __("Reply"), form="reply", primary=True),
-    Move("answer", IN_HAND, ("answered",), "case.work", __("Done, answer"), needs_helpers_answers, form="answer", primary=True),
+    Move("answer", IN_HAND, ("answered",), "case.work", __("Done, answer"), needs_everything_done, form="answer", primary=True),
     Move("hand_back", IN_HAND, ("offered",), "case.work", __("Hand back"), needs_the_taker, form="note"),
     Move("refuse", ("dispatched", "taken"), ("handed_back", "arbitration"), "case.handle", __("Refuse with reason"), needs_no_decision, form="reason"),
     Move("to_arbiter", ("handed_back",), ("arbitration",), "case.dispatch", __("Ask the arbiter"), form="note"),

@@ -4,4 +4,8 @@ from django.apps import AppConfig
 class SiteConfig(AppConfig):
     name = "linli.site"
     label = "site"
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from linli.site import wiring
+
+        wiring.wire()

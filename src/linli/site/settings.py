@@ -194,6 +194,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
 
+RECORD_NUMBER = os.environ.get("LINLI_RECORD_NUMBER", "")  # 备案编号, shown in the footer
 TILES = os.environ.get("LINLI_TILES", "")
 TILES_GCJ = os.environ.get("LINLI_TILES_GCJ") == "1"
 SMS_ADAPTER = os.environ.get("LINLI_SMS", "linli.kernel.notices.sms.Console")

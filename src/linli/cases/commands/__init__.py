@@ -19,9 +19,11 @@ from linli.cases.commands.dispatching import (
     to_arbiter,
     unpark,
 )
+from linli.cases.commands.errands import ErrandAsked, hand_over, receive_errand, return_paper, tick
 from linli.cases.commands.intake import Asked, Received, receive, receive_many
 from linli.cases.commands.judging import call_back, close_unconfirmed, confirm, dispute, rate, reopen, withdraw
 from linli.cases.commands.keys import case_of, issue_keys
+from linli.cases.commands.menu import check_order, end_service, left_this_week, offer_service, open_budget_line, spent
 from linli.cases.commands.working import (
     answer,
     ask,
@@ -40,9 +42,9 @@ from linli.cases.commands.working import (
 )
 
 __all__ = [
-    "Asked", "Part", "Received", "answer", "answer_now", "arbitrate", "ask", "assign", "call_back", "call_joint", "case_of",
-    "close_unconfirmed", "confirm", "correct", "correct_contact", "decide_extension", "decline", "dispatch", "dispute",
-    "forget_case", "hand_back", "issue_keys", "join", "merge", "offer", "park", "pass_on", "rate", "receive", "receive_many",
-    "recuse", "refuse", "reject", "reopen", "report_supervision", "request_extension", "rework", "settle", "show_contact",
-    "sign", "split", "start", "supervise", "supply", "take", "to_arbiter", "unmerge", "unpark", "withdraw",
+    "Asked", "ErrandAsked", "Part", "Received", "answer", "answer_now", "arbitrate", "ask", "assign", "call_back", "call_joint", "case_of", "check_order",
+    "close_unconfirmed", "confirm", "correct", "correct_contact", "decide_extension", "decline", "dispatch", "dispute", "end_service",
+    "forget_case", "hand_back", "hand_over", "issue_keys", "join", "left_this_week", "merge", "offer", "offer_service", "open_budget_line", "park", "pass_on", "rate", "receive", "receive_errand", "receive_many",
+    "recuse", "refuse", "reject", "reopen", "report_supervision", "request_extension", "return_paper", "rework", "settle", "show_contact",
+    "sign", "spent", "split", "start", "supervise", "supply", "take", "tick", "to_arbiter", "unmerge", "unpark", "withdraw",
 ]  # fmt: skip

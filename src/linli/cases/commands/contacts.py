@@ -5,10 +5,11 @@ from django.utils.translation import gettext as _
 
 from linli.cases.models import Case, CaseKey, Contact, Errand, Judgement
 from linli.kernel import evidence, search
-from linli.kernel.privacy import blind_index, normal_phone
+from linli.kernel.privacy import normal_phone
 from linli.kernel.privacy.reveals import reveal
 from linli.kernel.refusals import BadInput, NotAllowed
 from linli.kernel.scope import Actor, may
+from linli.people import visitors
 
 
 @transaction.atomic
@@ -32,7 +33,7 @@ def correct_contact(case: Case, *, name: str, phone: str, by: Actor) -> None:
         raise NotAllowed(_("Only the person who asked may change this."))
     number = normal_phone(phone)
     Contact.objects.update_or_create(
-        case=case, defaults={"name": name.strip()[:40] or None, "phone": number, "phone_index": blind_index(number, "phone")}
+        case=case, defaults={"name": name.strip()[:40] or None, "phone": number, "phone_index": visitors.phone_index(number)}
     )
     journal.record(case.stream, "contact_corrected", by=by)
 

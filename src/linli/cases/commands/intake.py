@@ -16,10 +16,11 @@ from linli.cases.facts import CaseReceived
 from linli.cases.models import Case, Category, Contact, Recusal, ServiceItem
 from linli.kernel import clock, journal, search
 from linli.kernel.facts import announce
-from linli.kernel.privacy import blind_index, normal_phone
+from linli.kernel.privacy import normal_phone
 from linli.kernel.refusals import BadInput
 from linli.kernel.scope import Actor
 from linli.organisations.models import Organisation
+from linli.people import visitors
 from linli.people.models import Person
 from linli.places.place import NOWHERE, Place
 from linli.places.queries import keeper_of
@@ -160,7 +161,7 @@ def _besides(cases: Sequence[Case], many: Sequence[Asked]) -> None:
         if asked.phone and not asked.anonymous:
             phone = normal_phone(asked.phone)
             contacts.append(
-                Contact(case=case, name=said(asked.name, field="name")[:40] or None, phone=phone, phone_index=blind_index(phone, "phone"))
+                Contact(case=case, name=said(asked.name, field="name")[:40] or None, phone=phone, phone_index=visitors.phone_index(phone))
             )
         if asked.about_unit or asked.about_person:
             recusals.append(Recusal(case=case, organisation=asked.about_unit, person=asked.about_person))

@@ -1,0 +1,81 @@
+"""Who is told what, in which words. Inside the transaction of the move; delivery happens afterwards."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from linli.cases.models import Case, Contact
+from linli.kernel import notices, scope
+from linli.kernel.notices import outbox
+from linli.kernel.scope import Actor
+from linli.organisations.models import Posting
+
+TO_UNIT = {
+    "dispatch": _("%(number)s “%(title)s” was dispatched to you."),
+    "arbitrate": _("%(number)s “%(title)s” is yours by the arbiter's decision."),
+    "rework": _("%(number)s “%(title)s” is not solved yet and has come back to you."),
+    "supply": _("The resident has replied on %(number)s “%(title)s”."),
+    "supervise": _("%(number)s “%(title)s” was put under supervision."),
+    "confirm": _("The resident confirmed %(number)s “%(title)s”. Thank you."),
+    "assign": _("%(number)s “%(title)s” was given to you."),
+}
+TO_KEEPER = {
+    "receive": _("New: %(number)s “%(title)s”."),
+    "refuse": _("%(number)s “%(title)s” was handed back."),
+    "dispute": _("The resident says %(number)s “%(title)s” is not solved."),
+    "hand_back": _("%(number)s “%(title)s” is open for taking again."),
+    "request_extension": _("More time is asked for on %(number)s “%(title)s”."),
+    "reopen": _("%(number)s “%(title)s” was opened again."),
+    "withdraw": _("%(number)s “%(title)s” was withdrawn."),
+}
+TO_RESIDENT = {
+    "reject": _("Your case %(number)s could not be accepted; the reason stands on its page."),
+    "ask": _("We need to know something about your case %(number)s. Please reply on its page."),
+    "answer": _("Your case %(number)s has been answered. Please say whether it is solved."),
+    "answer_now": _("Your case %(number)s has been answered. Please say whether it is solved."),
+    "gather": _("Your case %(number)s has been answered. Please say whether it is solved."),
+    "park": _("Your case %(number)s needs more time; the plan stands on its page."),
+    "pass_on": _("Your thanks have been passed on."),
+}
+KEEPING = frozenset({"dispatcher", "community_worker", "secretary"})
+HANDLING = frozenset({"handler", "dispatcher", "community_worker", "secretary"})
+
+
+def register() -> None:
+    for group, table in (("unit", TO_UNIT), ("keeper", TO_KEEPER), ("resident", TO_RESIDENT)):
+        for move, sentence in table.items():
+            notices.register(f"case.{group}.{move}", sentence)
+
+
+def tell(case: Case, move: str, *, by: Actor) -> None:
+    """Tell those a move concerns, without whoever made it. Bulk work tells nobody: its notices would be old."""
+    if notices.quiet():
+        return
+    params = {"number": case.number, "title": case.title}
+    link = f"/cases/{case.number}/"
+    if move in TO_UNIT:
+        people = [case.taker_id] if case.taker_id else _posted(case.unit_id, HANDLING)
+        _tell(case, people, f"case.unit.{move}", params, link, by)
+    if move in TO_KEEPER:
+        _tell(case, _posted(case.keeper_id, KEEPING), f"case.keeper.{move}", params, link, by)
+    if move in TO_RESIDENT:
+        contact = Contact.objects.filter(case=case).first()
+        if contact and contact.phone:
+            outbox.sms(contact.phone, f"case.resident.{move}", {"number": case.number}, owner=("case", case.pk))
+
+
+def _tell(case: Case, people: Iterable[int | None], code: str, params: dict[str, str], link: str, by: Actor) -> None:
+    """Recused people learn nothing of the case, not even that it exists."""
+    told = {p for p in people if p and p != by.person_id}
+    if case.recused:
+        told = {p for p in told if scope.may(Actor("person", person_id=p), "case.see", case)}
+    if told:
+        notices.tell(sorted(told), code, params, link)
+
+
+def _posted(organisation_id: int | None, roles: frozenset[str]) -> Iterable[int]:
+    """People who hold one of these roles at the organisation itself, today."""
+    if organisation_id is None:
+        return ()
+    rows = Posting.objects.filter(organisation_id=organisation_id, role__in=roles, until__isnull=True)
+    return rows.values_list("person_id", flat=True)

@@ -1,0 +1,41 @@
+"""What this room hands to the kernel and to people: who may open its files, who holds its keys, how it forgets."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from linli.cases import holding, notices
+from linli.cases.commands.contacts import forget_case
+from linli.cases.models import Case, Contact
+from linli.kernel import evidence, scope
+from linli.kernel.privacy import erasure, retention
+from linli.kernel.scope import Actor
+from linli.people import access, holdings, visitors
+
+
+def wire_case_edges() -> None:
+    evidence.readers["case"] = _may_read_files
+    erasure.erases("case", forget_case)
+    retention.keep(
+        "cases.Contact", "phone", _("To call you back about your case"), "cases.contact_days",
+        closed="case__closed_at", also=("phone_index", "name"),
+    )  # fmt: skip
+    if _of_verified_phone not in access.party_sources:
+        access.party_sources.append(_of_verified_phone)
+    holdings.register("case", holding.of_case, name=holding.name_of)
+    holdings.register("person", holding.of_person)
+    notices.register()
+
+
+def _may_read_files(actor: Actor, case_id: int) -> bool:
+    case = Case.objects.select_related("keeper", "unit").filter(pk=case_id).first()
+    return case is not None and scope.may(actor, "case.see", case)
+
+
+def _of_verified_phone(request: HttpRequest) -> Iterable[tuple[str, int]]:
+    """The cases asked from the phone this session has shown to hold."""
+    index = visitors.verified_phone(request)
+    if index:
+        for pk in Contact.objects.filter(phone_index=index).values_list("case_id", flat=True):
+            yield "case", pk

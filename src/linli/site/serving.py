@@ -1,0 +1,39 @@
+"""`linli serve`: web processes and, at home, a background worker beside them."""
+
+import os
+from pathlib import Path
+
+from django.conf import settings
+
+
+def run(*, port: int, workers: int, with_worker: bool) -> None:
+    """Serve on 127.0.0.1 until interrupted. With SQLite one web process keeps the tail of answers flat; reads share it well."""
+    import click
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    from linli.site.cli import child
+
+    if settings.PRODUCTION:
+        from django.core.management import call_command
+
+        call_command("collectstatic", interactive=False, verbosity=0)
+    os.environ["LINLI_PORT"] = str(port)
+    beside = child("work") if with_worker else None
+    click.echo(f"http://localhost:{port}")
+    try:
+        Granian(
+            "linli.site.wsgi:application",
+            address="127.0.0.1",
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=4,
+            working_dir=Path.cwd(),
+            log_access=False,
+            log_level="warning",
+        ).serve()
+    finally:
+        if beside is not None:
+            beside.terminate()
+            beside.wait(timeout=20)
