@@ -1,10 +1,11 @@
 """Every table of the kernel, gathered for Django; each is defined beside the code that owns it."""
 
 from linli.kernel.clock.models import CalendarDay
+from linli.kernel.evidence.models import File, FileUse
 from linli.kernel.journal.models import Entry, Private
 from linli.kernel.privacy.models import Erasure, Reveal
 from linli.kernel.rulebook.models import Rule
 from linli.kernel.search.models import SearchDocument
 from linli.kernel.versions.models import Version
 
-__all__ = ["CalendarDay", "Entry", "Erasure", "Private", "Reveal", "Rule", "SearchDocument", "Version"]
+__all__ = ["CalendarDay", "Entry", "Erasure", "File", "FileUse", "Private", "Reveal", "Rule", "SearchDocument", "Version"]
