@@ -55,12 +55,12 @@ def chip(state: object, label: object = "", tone: parts.Tone = "neutral") -> Saf
 
 
 @register.inclusion_tag("ui/stage_strip.html")
-def stage_strip(stages: Sequence[parts.Stage], times: bool = False) -> dict[str, object]:  # noqa: FBT001, FBT002 - a tag's argument
+def stage_strip(stages: Sequence[parts.Stage], *, times: bool = False) -> dict[str, object]:
     return {"stages": stages, "times": times}
 
 
 @register.inclusion_tag("ui/clock_bar.html")
-def clock_bar(clock: parts.ClockView | None, compact: bool = False) -> dict[str, object]:  # noqa: FBT001, FBT002 - a tag's argument
+def clock_bar(clock: parts.ClockView | None, *, compact: bool = False) -> dict[str, object]:
     """`compact` leaves out the reason, for rows that are links themselves."""
     return {"clock": clock, "compact": compact}
 
@@ -72,7 +72,7 @@ def history(entries: Iterable[parts.Entry]) -> dict[str, object]:
 
 @register.inclusion_tag("ui/rows.html", takes_context=True)
 def rows(context: Context, rows: Iterable[parts.Row], kind: str = "") -> dict[str, object]:
-    """`kind` is "" (framed) or "bare" (lines only)."""
+    """`kind` is "" (framed), "bare" (lines only) or "tight" (small, for side columns)."""
     return {"rows": rows, "kind": kind, "csrf_token": context.get("csrf_token")}
 
 
@@ -103,11 +103,11 @@ def error_summary(*forms: BaseForm) -> dict[str, object]:
 
 
 @register.inclusion_tag("ui/field.html")
-def field(
-    bound: BoundField, label: str = "", help: str | None = None, boxed: bool = False, **attrs: str
-) -> dict[str, Any]:  # noqa: A002, FBT001, FBT002 - a tag's arguments
-    """Extra arguments become attributes of the control: `{% field form.phone autocomplete="tel" data_key="p" %}`."""
-    return fields.drawn(bound, label=label, help_text=help, boxed=boxed, attrs=attrs)
+def field(bound: BoundField, **given: Any) -> dict[str, Any]:
+    """`{% field form.phone %}`; `label`, `help` and `boxed` change how it is drawn, anything else becomes an attribute
+    of the control (underscores become hyphens): `{% field form.phone label=_("Phone") autocomplete="tel" %}`.
+    """
+    return fields.drawn(bound, **given)
 
 
 @register.inclusion_tag("ui/form_fields.html")
@@ -122,6 +122,7 @@ def photo_strip(photos: Iterable[parts.Photo]) -> dict[str, object]:
 
 @register.inclusion_tag("ui/photo_input.html")
 def photo_input(bound: BoundField, label: str = "", most: int = 6) -> dict[str, object]:
+    """Photos are shrunk and shown before they travel; `most` is how many."""
     return {"bound": bound, "label": label or bound.label, "most": most, **fields.hints(bound)}
 
 
@@ -157,6 +158,7 @@ def picker(
     name: str,
     label: str,
     search_url: str,
+    *,
     picked: parts.Pick | None = None,
     options: Iterable[parts.Pick] = (),
     help: str = "",  # noqa: A002 - a tag's argument

@@ -67,11 +67,16 @@ def hints(bound: BoundField, help_text: str | None = None) -> dict[str, Any]:
 
 
 def drawn(
-    bound: BoundField, *, label: str, help_text: str | None, boxed: bool, attrs: dict[str, str]
+    bound: BoundField,
+    *,
+    label: str = "",
+    help: str | None = None,  # noqa: A002 - the tag's word
+    boxed: bool = False,
+    **attrs: Any,
 ) -> dict[str, Any]:
     """What ui/field.html needs."""
     kind = _kind(bound)
-    around = hints(bound, help_text)
+    around = hints(bound, help)
     given: dict[str, Any] = {key.replace("_", "-"): value for key, value in attrs.items()}
     if around["described"]:
         given["aria-describedby"] = around["described"]
@@ -79,16 +84,13 @@ def drawn(
         given["aria-invalid"] = "true"
     if around["most"]:
         given["data-count"] = f"{around['base']}_counter"
-    choices: list[Any] = []
-    if kind == "group":
-        choices = list(bound.subwidgets)
     return {
         **around,
         "bound": bound,
         "kind": kind,
         "label": label or bound.label,
         "control": bound.as_widget(attrs=given) if kind != "group" else "",
-        "choices": choices,
+        "choices": list(bound.subwidgets) if kind == "group" else [],
         "boxed": boxed,
         "for": bound.id_for_label,
         "optional": not bound.field.required and kind != "tick",

@@ -62,7 +62,7 @@ class ClockView:
 
     @property
     def mark(self) -> str:
-        return {"soon": "clock", "late": "warning", "stopped": "pause"}.get(self.tone, "")
+        return {"soon": "clock", "late": "warning", "stopped": "pause", "done": "check"}.get(self.tone, "")
 
 
 @dataclass(frozen=True, slots=True)

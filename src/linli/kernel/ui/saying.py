@@ -116,9 +116,6 @@ def figure(number: float | Decimal | None) -> str:
     return (_scaled(value, STEPS_EN) if abs(value) >= 10**6 else None) or _one_decimal(value)
 
 
-UNITS = ((1440, "天", "day"), (60, "小时", "hour"), (1, "分钟", "minute"))
-
-
 def lasting(length: float | timedelta | None) -> str:
     """Minutes (or a timedelta) in its two largest units: 42 分钟, 3 小时 20 分钟, 2 天 4 小时. Sign is dropped.
 
@@ -129,13 +126,12 @@ def lasting(length: float | timedelta | None) -> str:
     minutes = int(abs(length.total_seconds() / 60 if isinstance(length, timedelta) else length))
     if not minutes:
         return "不到 1 分钟" if speaks_chinese() else "under a minute"
-    words: list[str] = []
-    for position, (size, zh, en) in enumerate(UNITS):
-        many, minutes = divmod(minutes, size)
-        if many:
-            words.append(f"{many} {zh}" if speaks_chinese() else f"{many} {en}{'' if many == 1 else 's'}")
-        if words and position > 0:
-            break
-        if words and position == 0 and not minutes // 60:
-            break
-    return " ".join(words)
+    hours, left = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    counted = [(days, "天", "day"), (hours, "小时", "hour"), (left, "分钟", "minute")]
+    shown = counted[:2] if days else counted[1:]
+    return " ".join(_counted(*one) for one in shown if one[0])
+
+
+def _counted(many: int, zh: str, en: str) -> str:
+    return f"{many} {zh}" if speaks_chinese() else f"{many} {en}{'' if many == 1 else 's'}"

@@ -58,7 +58,7 @@ document.addEventListener("click", async (event) => {
 
 function restore(form) {
   delete form.dataset.sending;
-  for (const button of all("[data-held]", form)) { button.disabled = false; button.removeAttribute("aria-busy"); delete button.dataset.held; }
+  for (const button of form.elements) if (button.dataset.held) { button.disabled = false; button.removeAttribute("aria-busy"); delete button.dataset.held; }
 }
 
 document.addEventListener("submit", (event) => {
@@ -68,7 +68,7 @@ document.addEventListener("submit", (event) => {
   form.dataset.sending = "1";
   // After this turn, so that the pressed button's own name and value still travel.
   setTimeout(() => {
-    for (const button of all("button:not([type=button]):not(:disabled)", form)) { button.disabled = true; button.dataset.held = "1"; button.setAttribute("aria-busy", "true"); }
+    for (const button of form.elements) if (button.type === "submit" && !button.disabled) { button.disabled = true; button.dataset.held = "1"; button.setAttribute("aria-busy", "true"); }
   });
   setTimeout(() => restore(form), 15000);
 });
