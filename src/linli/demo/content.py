@@ -1,0 +1,393 @@
+"""The content of the fictional county 安澜县 (Anlan): kinds of matter, sentences, names and services.
+
+Hand-written data under data/, read once and never changed. Nothing here is about a real person or place.
+The builder of the demonstration turns it into people, places and cases through commands.
+"""
+
+import random
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+URBAN_SLOTS = frozenset(
+    {"estate", "building", "unit", "floor", "community", "road", "park", "square", "eatery", "kindergarten"}
+)
+"""Slots that only a place in a town can fill."""
+
+RURAL_SLOTS = frozenset({"village", "group", "crop"})
+"""Slots that only a village can fill; `group` is a villagers' group such as 三组."""
+
+COMMON_SLOTS = frozenset(
+    {
+        "days",
+        "count",
+        "time",
+        "morning",
+        "night",
+        "line",
+        "surname",
+        "org",
+        "shop",
+        "market",
+        "school",
+        "clinic",
+    }
+)
+"""Slots any place can fill. `days` stands before 天, `count` before a measure word, `org` names a unit."""
+
+SLOTS = URBAN_SLOTS | RURAL_SLOTS | COMMON_SLOTS
+
+_SLOT = re.compile(r"\{(\w*)\}")
+
+_Coded = TypeVar("_Coded", "Skill", "BudgetLine", "MenuItem", "Wish", "Errand")
+
+
+def slots_of(text: str) -> tuple[str, ...]:
+    """Names of the slots in a sentence, in their order, repeats included."""
+    return tuple(_SLOT.findall(text))
+
+
+def fill(text: str, words: Mapping[str, str]) -> str:
+    """The sentence with its slots filled; KeyError names a slot that `words` does not hold."""
+    return _SLOT.sub(lambda found: words[found[1]], text)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name in both languages of the product."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A kind of matter; the fields are explained at the head of data/matters.toml."""
+
+    code: str
+    name: Name
+    group: str
+    keywords: tuple[str, ...]
+    door: str
+    unit: str
+    where: str
+    hours: float
+    weight: int
+    when: tuple[str, ...]
+    urgent: bool
+    ring: str
+    takeable: bool
+    skills: tuple[str, ...]
+    about_unit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a resident types. `of` is the code of the menu item, wish or errand asked for, or empty."""
+
+    text: str
+    of: str = ""
+
+    def fits(self, *, rural: bool) -> bool:
+        """Whether a village (rural) or a community in town can fill every slot."""
+        foreign = URBAN_SLOTS if rural else RURAL_SLOTS
+        return not foreign.intersection(slots_of(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """Everything said about one kind of matter, from the first message to the dispute."""
+
+    says: tuple[Message, ...]
+    answers: tuple[str, ...]
+    refusals: tuple[str, ...]
+    disputes: tuple[str, ...]
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pools:
+    """Shared sentences: by mood and group of matters (`general` suits all), and by the move of a worker."""
+
+    moods: Mapping[str, Mapping[str, tuple[str, ...]]]
+    work: Mapping[str, tuple[str, ...]]
+
+    def for_group(self, mood: str, group: str) -> tuple[str, ...]:
+        """Sentences of one mood (satisfied, middling, unsatisfied, thanks) that suit a group."""
+        return self.moods[mood]["general"] + self.moods[mood].get(group, ())
+
+
+@dataclass(frozen=True, slots=True)
+class GivenNames:
+    """Characters of which given names of one sex and generation are made."""
+
+    first: tuple[str, ...]
+    last: tuple[str, ...]
+    single: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """A residential estate: old (before 2000), modern or resettled."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """An urban community 社区 with its estates, or a village 村 (rural) without."""
+
+    name: str
+    rural: bool
+    estates: tuple[Estate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facility:
+    """A place people name when they say where: a park, a school, a market."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Township:
+    """A street 街道, town 镇 or rural township 乡."""
+
+    name: str
+    kind: str
+    roads: tuple[str, ...]
+    facilities: tuple[Facility, ...]
+    communities: tuple[Community, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Names of people and places, and the words that fill the other slots."""
+
+    county: str
+    default_township: str
+    surnames: Mapping[str, int]
+    given: Mapping[str, GivenNames]
+    slots: Mapping[str, tuple[str, ...]]
+    shops: Mapping[str, tuple[str, ...]]
+    townships: tuple[Township, ...]
+
+    def surname(self, dice: random.Random) -> str:
+        """A surname, common ones as often as they are common."""
+        return dice.choices(list(self.surnames), list(self.surnames.values()))[0]
+
+    def full_name(self, dice: random.Random, *, woman: bool, older: bool) -> str:
+        """An invented name; about one in eight has a single given character, and none repeats its own."""
+        given = self.given[f"{'female' if woman else 'male'}_{'older' if older else 'younger'}"]
+        surname = self.surname(dice)
+        if dice.random() < 1 / 8:
+            return surname + dice.choice(given.single)
+        first = dice.choice(given.first)
+        return surname + first + dice.choice([last for last in given.last if last != first])
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """A skill a member may state."""
+
+    code: str
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetLine:
+    """A line from which the community pays for services."""
+
+    code: str
+    name: Name
+    yearly_yuan: int
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A service on the menu; the fields are explained at the head of data/menu.toml."""
+
+    code: str
+    name: Name
+    about: Name
+    provider: str
+    quota: int
+    payer: str
+    budget_line: str
+    price: int
+    minutes: int
+    skills: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A small wish 微心愿 in its wisher's words."""
+
+    code: str
+    name: Name
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A kind of errand by proxy with the papers it needs and its steps."""
+
+    code: str
+    name: Name
+    papers: tuple[Name, ...]
+    steps: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """All that a community offers, each part by code."""
+
+    skills: Mapping[str, Skill]
+    budget_lines: Mapping[str, BudgetLine]
+    items: Mapping[str, MenuItem]
+    wishes: Mapping[str, Wish]
+    errands: Mapping[str, Errand]
+
+
+def _read(path: str) -> dict[str, Any]:
+    text = files("linli.demo").joinpath("data", path).read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _tuples(lists: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
+    return MappingProxyType({key: tuple(values) for key, values in lists.items()})
+
+
+@cache
+def groups() -> Mapping[str, Name]:
+    """Groups of matters by code, in the order in which they are shown."""
+    return MappingProxyType({code: Name(**name) for code, name in _read("matters.toml")["groups"].items()})
+
+
+@cache
+def matters() -> Mapping[str, Matter]:
+    """Kinds of matter by code."""
+    rows = _read("matters.toml")
+    del rows["groups"]
+    return MappingProxyType({code: _matter(code, row) for code, row in rows.items()})
+
+
+def _matter(code: str, row: dict[str, Any]) -> Matter:
+    absent: dict[str, Any] = {
+        "when": [],
+        "skills": [],
+        "urgent": False,
+        "ring": "",
+        "takeable": False,
+        "about_unit": False,
+    }
+    row = absent | row
+    row["name"] = Name(**row["name"])
+    for field in ("keywords", "when", "skills"):
+        row[field] = tuple(row[field])
+    return Matter(code=code, **row)
+
+
+@cache
+def messages() -> Mapping[str, Sentences]:
+    """What is said about each kind of matter, by the code of the matter."""
+    found: dict[str, Sentences] = {}
+    for group in groups():
+        for code, row in _read(f"messages/{group}.toml").items():
+            row["says"] = [_message(said) for said in row["says"]]
+            found[code] = Sentences(**_tuples(row))  # type: ignore[arg-type]
+    return MappingProxyType(found)
+
+
+def _message(said: str | dict[str, str]) -> Message:
+    return Message(said) if isinstance(said, str) else Message(**said)
+
+
+@cache
+def pools() -> Pools:
+    """Shared sentences of residents and workers."""
+    rows = _read("pools.toml")
+    work = _tuples(rows.pop("work"))
+    return Pools(moods=MappingProxyType({mood: _tuples(lists) for mood, lists in rows.items()}), work=work)
+
+
+@cache
+def people() -> People:
+    """Names of people and places."""
+    rows = _read("people.toml")
+    return People(
+        county=rows["county"],
+        default_township=rows["default_township"],
+        surnames=MappingProxyType(rows["surnames"]),
+        given=MappingProxyType({kind: GivenNames(**_tuples(row)) for kind, row in rows["given"].items()}),
+        slots=_tuples(rows["slots"]),
+        shops=_tuples(rows["shops"]),
+        townships=tuple(_township(row) for row in rows["townships"]),
+    )
+
+
+def _township(row: dict[str, Any]) -> Township:
+    towns = [
+        Community(
+            name=community["name"],
+            rural=False,
+            estates=tuple(
+                Estate(name, kind)
+                for kind in ("old", "modern", "resettled")
+                for name in community.get(kind, [])
+            ),
+        )
+        for community in row["communities"]
+    ]
+    villages = [Community(name=name, rural=True, estates=()) for name in row.get("villages", [])]
+    return Township(
+        name=row["name"],
+        kind=row["kind"],
+        roads=tuple(row["roads"]),
+        facilities=tuple(Facility(**facility) for facility in row["facilities"]),
+        communities=(*towns, *villages),
+    )
+
+
+@cache
+def menu() -> Menu:
+    """Skills, budget lines, menu items, wishes and errands."""
+    rows = _read("menu.toml")
+    return Menu(
+        skills=_by_code(Skill(**_named(row)) for row in rows["skills"]),
+        budget_lines=_by_code(BudgetLine(**_named(row)) for row in rows["budget_lines"]),
+        items=_by_code(_item(row) for row in rows["items"]),
+        wishes=_by_code(Wish(**_named(row)) for row in rows["wishes"]),
+        errands=_by_code(_errand(row) for row in rows["errands"]),
+    )
+
+
+def _named(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"name": Name(**row["name"])}
+
+
+def _item(row: dict[str, Any]) -> MenuItem:
+    absent: dict[str, Any] = {"budget_line": "", "price": 0}
+    row = absent | _named(row)
+    return MenuItem(**row | {"about": Name(**row["about"]), "skills": tuple(row["skills"])})
+
+
+def _errand(row: dict[str, Any]) -> Errand:
+    lists = {field: tuple(Name(**name) for name in row[field]) for field in ("papers", "steps")}
+    return Errand(**(_named(row) | lists))
+
+
+def _by_code(rows: Iterable[_Coded]) -> Mapping[str, _Coded]:
+    found: dict[str, _Coded] = {}
+    for row in rows:
+        if row.code in found:
+            raise ValueError(f"The code {row.code} stands twice in menu.toml.")
+        found[row.code] = row
+    return MappingProxyType(found)
