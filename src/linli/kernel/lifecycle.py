@@ -94,6 +94,7 @@ class Lifecycle:
         self,
         row: Any,
         name: str,
+        /,
         *,
         by: Actor,
         to: str | None = None,
@@ -137,7 +138,7 @@ class Lifecycle:
         return "\n".join(lines)
 
 
-def write(row: Any, **changes: Any) -> None:
+def write(row: Any, /, **changes: Any) -> None:
     """Change a row by compare-and-set on its state and version; inside a batch, in memory until the batch ends."""
     before_state, before_version = row.state, row.version
     batch = _batch.get()

@@ -5,3 +5,8 @@ class OrganisationsConfig(AppConfig):
     name = "linli.organisations"
     label = "organisations"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from linli.organisations import policies, rules  # noqa: F401 - declares itself
+
+        policies.settle()

@@ -47,17 +47,22 @@ class Sector(Named):
 class Organisation(models.Model):
     """A node as it stands today. `path` is four characters a level; a subtree is a range of paths.
 
-    What it was on another day stands in `Span`. Written by one command, `commands.replant`, and those that found or close.
+    What it was on another day stands in `Span`. A path belongs to one organisation for ever: one that moves gets a new one, and
+    the old one is not given out again, so that the paths of every past day are a tree too.
     """
 
     code = models.CharField(max_length=32, unique=True)
     name = models.CharField(max_length=80)
+    pinyin = models.CharField(max_length=600, blank=True)  # "xi jie she qu xjsq", for the picker
     kind = models.ForeignKey(Kind, on_delete=models.PROTECT)
     sector = models.ForeignKey(Sector, on_delete=models.PROTECT, null=True, blank=True)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     path = PathField(unique=True)
     founded_on = models.DateField()
-    closed_on = models.DateField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)  # the first day it no longer stands
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="taken_in")
+    elected_on = models.DateField(null=True, blank=True)
+    election_due_on = models.DateField(null=True, blank=True)
     phone = models.CharField(max_length=40, blank=True)  # the office's public number
     state = models.CharField(max_length=12, default="active")  # active, closed
     version = models.PositiveIntegerField(default=0)
@@ -67,6 +72,11 @@ class Organisation(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("founded_on")), name="closed_after_it_was_founded"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="active", closed_on__isnull=True, merged_into__isnull=True)
+                | Q(state="closed", closed_on__isnull=False),
+                name="closed_means_it_has_a_last_day",
             ),
         ]
 
@@ -84,7 +94,11 @@ class Organisation(models.Model):
 
 
 class Span(models.Model):
-    """How an organisation stood between two days; `until` is the first day it no longer stood so."""
+    """How an organisation stood between two days; `until` is the first day it no longer stood so.
+
+    An organisation older than its place in this tree (its parent was founded or regrouped later) is known from the day the
+    parent stood there: on every day the paths of the standing spans are one tree.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="spans")
     since = models.DateField()
@@ -104,7 +118,10 @@ class Span(models.Model):
 
 
 class Posting(models.Model):
-    """Who holds which role where, and since when. `until` is the first day it is no longer held."""
+    """Who holds which role where, and since when. `until` is the first day it is no longer held.
+
+    One that was ended on the day it began (entered by mistake) was never in force.
+    """
 
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="postings")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="postings")
@@ -115,7 +132,7 @@ class Posting(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="a_posting_is_not_empty"),
+            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="a_posting_ends_after_it_began"),
             models.UniqueConstraint(
                 fields=["person", "organisation", "role"], condition=Q(until__isnull=True), name="a_role_is_held_once_at_a_time"
             ),
@@ -131,8 +148,10 @@ class Regrouping(models.Model):
     """Re-parenting whole subtrees as one reviewed operation: drafted, reviewed by another person, applied, perhaps undone."""
 
     title = models.CharField(max_length=80)
+    root = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")  # everything it moves lies under this
     reason = models.TextField()
     effective_on = models.DateField()
+    undone_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=12, default="drafted")  # drafted, approved, applied, undone, dropped
     version = models.PositiveIntegerField(default=0)
     drafted_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
@@ -140,6 +159,7 @@ class Regrouping(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
+        ordering = ("-id",)
         verbose_name = _("regrouping")
 
     @property

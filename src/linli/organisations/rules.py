@@ -1,0 +1,21 @@
+"""This room's rules with their sources."""
+
+from linli.kernel.rulebook import Declared, Seed, Whole, declare
+
+_BRANCHES = "中国共产党支部工作条例（试行）"
+
+declare(
+    [
+        Declared(
+            "organisations.term",
+            "Term of office of a committee",
+            "委员会任期",
+            3,
+            "years",
+            Whole(1, 10),
+            _BRANCHES,
+            "C",
+            seeds=(Seed(5, applies_to="community"),),
+        ),
+    ]
+)
