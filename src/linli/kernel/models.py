@@ -2,10 +2,26 @@
 
 from linli.kernel.clock.models import CalendarDay
 from linli.kernel.evidence.models import File, FileUse
+from linli.kernel.jobs.models import JobRun
 from linli.kernel.journal.models import Entry, Private
+from linli.kernel.notices.models import Delivery, Notice
 from linli.kernel.privacy.models import Erasure, Reveal
 from linli.kernel.rulebook.models import Rule
 from linli.kernel.search.models import SearchDocument
 from linli.kernel.versions.models import Version
 
-__all__ = ["CalendarDay", "Entry", "Erasure", "File", "FileUse", "Private", "Reveal", "Rule", "SearchDocument", "Version"]
+__all__ = [
+    "CalendarDay",
+    "Delivery",
+    "Entry",
+    "Erasure",
+    "File",
+    "FileUse",
+    "JobRun",
+    "Notice",
+    "Private",
+    "Reveal",
+    "Rule",
+    "SearchDocument",
+    "Version",
+]

@@ -1,0 +1,23 @@
+"""Notices: telling people in the application, and outside it through the outbox.
+
+A notice is a code with parameters, put into words for whoever reads it. It is written in the transaction of what it tells.
+"""
+
+from linli.kernel.notices import rules  # noqa: F401 - declares how long notices are kept
+from linli.kernel.notices.catalogue import Kind, kind_of, register, said
+from linli.kernel.notices.inbox import forget, inbox, mark_read, purge, quiet, silence, tell, unread
+
+__all__ = [
+    "Kind",
+    "forget",
+    "inbox",
+    "kind_of",
+    "mark_read",
+    "purge",
+    "quiet",
+    "register",
+    "said",
+    "silence",
+    "tell",
+    "unread",
+]
