@@ -51,7 +51,9 @@ def sms(
     valid: timedelta | None = None,
 ) -> Delivery:
     """Write a text message to a phone. `at_once`: do not wait for the worker; `valid`: after that it is not worth sending."""
-    return _write("sms", phone, code, params or {}, owner, language, at_once=at_once, valid=valid)
+    return _write(
+        "sms", phone, code, params or {}, owner=owner, language=language, at_once=at_once, valid=valid
+    )
 
 
 def email(
@@ -63,7 +65,9 @@ def email(
     language: str = CHINESE,
     at_once: bool = False,
 ) -> Delivery:
-    return _write("email", address, code, params or {}, owner, language, at_once=at_once, valid=None)
+    return _write(
+        "email", address, code, params or {}, owner=owner, language=language, at_once=at_once, valid=None
+    )
 
 
 def to_people(
@@ -73,7 +77,7 @@ def to_people(
     found = _addresses(channel, people)
     Delivery.objects.bulk_create(
         [
-            _row(channel, address, code, params, owner, language or CHINESE, None)
+            _row(channel, address, code, params, owner=owner, language=language or CHINESE)
             for _person, (address, language) in sorted(found.items())
         ],
         batch_size=500,
@@ -145,13 +149,13 @@ def _write(
     to: str,
     code: str,
     params: Mapping[str, Any],
+    *,
     owner: Owner | None,
     language: str,
-    *,
     at_once: bool,
     valid: timedelta | None,
 ) -> Delivery:
-    row = _row(channel, to, code, params, owner, language, valid)
+    row = _row(channel, to, code, params, owner=owner, language=language, valid=valid)
     row.save()
     if at_once:
         transaction.on_commit(lambda: deliver(row.pk))
@@ -163,9 +167,10 @@ def _row(
     to: str,
     code: str,
     params: Mapping[str, Any],
+    *,
     owner: Owner | None,
     language: str,
-    valid: timedelta | None,
+    valid: timedelta | None = None,
 ) -> Delivery:
     at = clock.now()
     with translation.override(language):
