@@ -67,7 +67,7 @@ class Table:
     def moment(self, place: int) -> datetime:
         return (self.origin + timedelta(microseconds=place)).replace(tzinfo=SHANGHAI)
 
-    def date(self, index: int) -> date:
+    def date_of(self, index: int) -> date:
         return self.first + timedelta(days=index)
 
     def day(self, day: date) -> Day:
@@ -122,7 +122,7 @@ class Table:
     def closing(self, index: int) -> int:
         """The place where working hours end on a day; on a day off, where they would have ended."""
         self.cover(index)
-        spans = self.spans[index] or self._hours_of(self.date(index))
+        spans = self.spans[index] or self._hours_of(self.date_of(index))
         return index * DAY + spans[-1][1]
 
     def provisional(self, start: int, end: int) -> bool:
@@ -133,7 +133,7 @@ class Table:
 
     def _grow(self) -> None:
         """Add one year. The sums are appended before the spans, so that a reader never sees a day without its sums."""
-        start = self.date(len(self.spans))
+        start = self.date_of(len(self.spans))
         if start.year >= min(self.first.year + HORIZON, date.max.year):
             raise BadInput(
                 _("That day is too far away to be computed. Check the date and the number of days.")
@@ -210,7 +210,7 @@ def working_day_after(day: date, count: int) -> date:
     if count < 1:
         raise ValueError("count at least one day")
     table = table_from(day)
-    return table.date(table.working_day_after((day - table.first).days, count))
+    return table.date_of(table.working_day_after((day - table.first).days, count))
 
 
 def working_days_between(first: date, last: date) -> int:

@@ -31,7 +31,7 @@ def explain(due: Deadline, table: Table) -> tuple[Step, ...]:
         steps.append(off)
     steps.append(Step("due", {"at": due.due_at.isoformat()}))
     if due.provisional:
-        unknown = next(d for i in range(first, last + 1) if (d := table.day(table.date(i))).provisional)
+        unknown = next(d for i in range(first, last + 1) if (d := table.day(table.date_of(i))).provisional)
         steps.append(Step("provisional", {"year": unknown.date.year}))
     return tuple(steps)
 
@@ -43,14 +43,14 @@ def _starting(due: Deadline, table: Table, begin: int) -> Iterator[Step]:
         if starts > begin:
             yield Step("clock_starts", {"at": table.moment(starts).isoformat()})
     elif due.span.unit == "working_days":
-        yield Step("first_day", {"day": table.date(table.working_day_after(first, 1)).isoformat()})
+        yield Step("first_day", {"day": table.date_of(table.working_day_after(first, 1)).isoformat()})
     elif due.span.unit == "days":
-        yield Step("first_day", {"day": table.date(first + 1).isoformat()})
+        yield Step("first_day", {"day": table.date_of(first + 1).isoformat()})
 
 
 def _days_off(table: Table, first: int, last: int) -> Iterator[Step]:
     """Holidays by name, weekends in one sentence, and working days that fall on a weekend."""
-    days = [table.day(table.date(index)) for index in range(first, last + 1)]
+    days = [table.day(table.date_of(index)) for index in range(first, last + 1)]
     if any(not day.working and not day.name for day in days):
         yield Step("weekends")
     for run in _runs([day for day in days if not day.working and day.name]):
@@ -81,14 +81,14 @@ def _day_by_day(table: Table, begin: int, end: int) -> Iterator[Step]:
     for index in range(begin // DAY, end // DAY + 1):
         share = table.worked(min((index + 1) * DAY, end)) - table.worked(max(index * DAY, begin))
         if share:
-            counted.append((table.date(index), round(share / MINUTE)))
+            counted.append((table.date_of(index), round(share / MINUTE)))
     if 1 < len(counted) <= DAYS_SHOWN:
         for day, minutes in counted:
             yield Step("counted", {"day": day.isoformat(), "minutes": minutes})
 
 
 def _last_day_off(due: Deadline, table: Table, first: int) -> Step | None:
-    last = table.date(first + int(due.span.amount))
+    last = table.date_of(first + int(due.span.amount))
     if due.pauses or table.day(last).working:
         return None
     return Step("last_day_off", {"day": last.isoformat()})

@@ -53,10 +53,7 @@ def day(day: date) -> str:
 def moment(moment: datetime) -> str:
     """Such as "Saturday 21 November 14:05", as clocks in China show it."""
     there = moments.local(moment)
-    return pgettext("a moment", "%(day)s %(time)s") % {
-        "day": day(there.date()),
-        "time": there.strftime("%H:%M"),
-    }
+    return f"{day(there.date())} {there:%H:%M}"
 
 
 def duration(minutes: float) -> str:

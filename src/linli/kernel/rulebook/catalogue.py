@@ -1,9 +1,11 @@
 """The kernel's own rules."""
 
+from django.utils.translation import gettext_noop
+
 from linli.kernel.rulebook.kinds import Hours, Whole
 from linli.kernel.rulebook.register import Declared, declare
 
-OURS = "Linli's own default; the county may set another"
+OURS = gettext_noop("Linli's own default; the county may set another")
 
 declare(
     [
@@ -13,7 +15,7 @@ declare(
             "每日办公时间",
             [["08:30", "12:00"], ["14:30", "17:30"]],
             kind=Hours(),
-            citation="Common office hours; the county's own notice decides",
+            citation=gettext_noop("Common office hours; the county's own notice decides"),
             mark="M",
         ),
         Declared(

@@ -21,7 +21,9 @@ class ChangeRule(forms.Form):
         help_text=_("A category's code. Leave empty for everything."),
     )
     effective_from = forms.DateField(
-        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Today or a later day.")
+        label=_("In force from"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("Today or a later day."),
     )
     citation = forms.CharField(
         label=_("Source"),
@@ -38,8 +40,8 @@ class ChangeRule(forms.Form):
         self.fields["effective_from"].widget.attrs["min"] = clock.today().isoformat()
         if rule.units:
             offered = dict.fromkeys((rule.unit, *rule.units))
-            self.fields["unit"].choices = [(code, words.unit(code)) for code in offered]
-            self.fields["unit"].required = True
+            choices = [(code, words.unit(code)) for code in offered]
+            self.fields["unit"] = forms.ChoiceField(label=_("Unit"), choices=choices)
             self.fields["value"].help_text = ""
         else:
             del self.fields["unit"]

@@ -1,9 +1,10 @@
-"""The rulebook's pages: every rule with its source, and the form for the county's own values."""
+"""The rulebook's pages: every rule with its source, and one rule with all its values and the form for the county's own."""
 
 from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -14,56 +15,77 @@ from linli.kernel.rulebook.forms import ChangeRule
 from linli.kernel.rulebook.models import Rule
 from linli.kernel.rulebook.register import Declared, declared
 from linli.kernel.scope.actors import Actor
+from linli.kernel.ui import parts
 
 
 @require_GET
 def rules(request: HttpRequest) -> HttpResponse:
-    """Every rule that holds, held or will hold, by room."""
-    actor = _staff(request)
-    found = queries.rows()
-    if wanted := request.GET.get("room", ""):
-        found = [rule for rule in found if rule.room == wanted]
-    return render(
-        request,
-        "ui/rules.html",
-        {
-            "rooms": [(room, list(group)) for room, group in groupby(found, key=lambda rule: rule.room)],
-            "may_change": scope.may(actor, commands.CHANGE),
-            "known_until": clock.known_until(),
-        },
-    )
+    """Every rule with what it says today, by room."""
+    _staff(request)
+    rooms = [
+        (room, [_line(rule) for rule in found])
+        for room, found in groupby(queries.rows(), key=lambda r: r.room)
+    ]
+    return render(request, "ui/rules.html", {"rooms": rooms, "known_until": clock.known_until()})
 
 
 @require_http_methods(["GET", "POST"])
-def change(request: HttpRequest, code: str) -> HttpResponse:
-    """The county's own value of one rule."""
-    rule, actor = _changeable(request, code)
-    form = ChangeRule(request.POST or None, rule=rule, initial=_initial(rule))
-    if request.method == "POST" and form.is_valid():
-        try:
-            entered = dict(form.cleaned_data)
-            commands.change(code=code, by=actor, **entered)
-        except Refusal as refusal:
-            if not refusal.fields:
-                raise
-            for name, sentence in refusal.fields.items():
-                form.add_error(name if name in form.fields else None, sentence)
-        else:
-            return redirect("rulebook:rules")
-    status = 422 if form.errors else 200
-    context = {"form": form, "rule": queries.rows_of(rule)}
-    return render(request, "ui/rule_change.html", context, status=status)
+def rule(request: HttpRequest, code: str) -> HttpResponse:
+    """What one rule says, will say and said; for those who may change it, the form for the county's own value."""
+    actor = _staff(request)
+    known = _known(code)
+    form = None
+    if request.method == "POST" or scope.may(actor, commands.CHANGE):
+        form = ChangeRule(request.POST or None, rule=known, initial=_initial(known))
+    if form is not None and request.method == "POST" and _kept(form, known, actor):
+        return redirect("rulebook:rule", code)
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "ui/rule.html", {"form": form, "rule": queries.rows_of(known)}, status=status)
 
 
 @require_POST
 def withdraw(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Take back a value that is not in force yet."""
-    _rule, actor = _changeable(request, code)
+    actor = _staff(request)
+    commands.permitted(actor)
     row = Rule.objects.filter(pk=pk, code=code).first()
     if row is None:
         raise NotFound(_("This value has been withdrawn already."))
     commands.withdraw(rule=row, by=actor)
-    return redirect("rulebook:rules")
+    return redirect("rulebook:rule", code)
+
+
+def _kept(form: ChangeRule, known: Declared, actor: Actor) -> bool:
+    commands.permitted(actor)
+    if not form.is_valid():
+        return False
+    try:
+        commands.change(code=known.code, by=actor, **form.cleaned_data)
+    except Refusal as refusal:
+        if not refusal.fields:
+            raise
+        for name, sentence in refusal.fields.items():
+            form.add_error(name if name in form.fields else None, sentence)
+        return False
+    return True
+
+
+def _line(rule: queries.RuleRows) -> parts.Row:
+    """One rule in the list: what it says in general at the right, its source and what is special or coming below."""
+    general = rule.current[0]
+    meta = [_("Since %(day)s") % {"day": general.effective_from.isoformat()}, general.citation]
+    meta += [f"{row.applies_to}: {row.shown}" for row in rule.current[1:]]
+    meta += [
+        _("from %(day)s: %(value)s") % {"day": row.effective_from, "value": row.shown} for row in rule.future
+    ]
+    chip = None
+    if rule.doubtful:
+        chip = parts.Chip(_("Not confirmed yet"), "soon", "unconfirmed")
+    elif general.county:
+        chip = parts.Chip(_("County's own"), "info", "county")
+    return parts.Row(
+        rule.title, url=reverse("rulebook:rule", args=[rule.code]), meta=meta, said=general.shown, chip=chip
+    )
 
 
 def _staff(request: HttpRequest) -> Actor:
@@ -73,11 +95,9 @@ def _staff(request: HttpRequest) -> Actor:
     return actor
 
 
-def _changeable(request: HttpRequest, code: str) -> tuple[Declared, Actor]:
-    actor = _staff(request)
-    commands.permitted(actor)
+def _known(code: str) -> Declared:
     try:
-        return declared(code), actor
+        return declared(code)
     except LookupError:
         raise NotFound(_("There is no such rule. Choose one from the list.")) from None
 

@@ -14,7 +14,8 @@ from linli.kernel.rulebook.register import Declared, all_declared
 class Row:
     """One dated value. `standing`: current, future, past, or overruled (a default under the county's own value).
 
-    `pk` is None for a declared default that is not in the database yet.
+    `pk` is None for a declared default that is not in the database yet. `source` says how sure the citation is; "" for our own
+    defaults, whose citation says it.
     """
 
     pk: int | None
@@ -29,6 +30,11 @@ class Row:
     standing: str
     note: str
 
+    @property
+    def doubtful(self) -> bool:
+        """It has an outside source that nobody has checked for this county yet; our own defaults claim none."""
+        return not self.confirmed and self.mark != "D"
+
 
 @dataclass(frozen=True, slots=True)
 class RuleRows:
@@ -42,8 +48,8 @@ class RuleRows:
     past: list[Row]
 
     @property
-    def unconfirmed(self) -> bool:
-        return any(not row.confirmed for row in self.current)
+    def doubtful(self) -> bool:
+        return any(row.doubtful for row in self.current)
 
 
 def rows(on: date | None = None) -> list[RuleRows]:
@@ -81,7 +87,7 @@ def _one(rule: Declared, written: list[Rule], day: date) -> RuleRows:
     return RuleRows(
         rule.code,
         words.title(rule),
-        rule.code.split(".")[0],
+        words.room(rule),
         groups["current"],
         groups["future"][::-1],
         groups["overruled"] + groups["past"],
@@ -94,9 +100,9 @@ def _row(rule: Declared, row: Any, standing: str) -> Row:
         shown=words.shown(rule, row.value, row.unit),
         effective_from=row.effective_from,
         applies_to=row.applies_to,
-        citation=row.citation,
+        citation=row.citation if getattr(row, "county", False) else words.citation(row.citation),
         mark=row.mark,
-        source=str(words.MARKS[row.mark]),
+        source="" if row.mark == "D" else str(words.MARKS[row.mark]),
         confirmed=bool(row.confirmed),
         county=getattr(row, "county", False),
         standing=standing,

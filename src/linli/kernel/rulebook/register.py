@@ -26,6 +26,20 @@ class Seed:
 
 
 @dataclass(frozen=True, slots=True)
+class Default:
+    """A seed with everything said: what is written as a row."""
+
+    value: Any
+    applies_to: str
+    effective_from: date
+    unit: str
+    citation: str
+    mark: str
+    confirmed: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Declared:
     """A rule: its meaning in both languages, the kind of its value, its default and where that comes from.
 
@@ -45,10 +59,10 @@ class Declared:
     units: tuple[str, ...] = ()
     seeds: tuple[Seed, ...] = ()
 
-    def rows(self) -> list[Seed]:
+    def rows(self) -> list[Default]:
         """Every default of this rule, complete."""
         return [
-            Seed(
+            Default(
                 seed.value,
                 seed.applies_to,
                 seed.effective_from,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.rulebook.register import Declared
@@ -18,11 +18,29 @@ UNITS = {
     "photos": pgettext_lazy("unit", "photos"),
     "rows": pgettext_lazy("unit", "rows"),
     "characters": pgettext_lazy("unit", "characters"),
-    "megabytes": pgettext_lazy("unit", "MB"),
+    "megabytes": pgettext_lazy("unit", "megabytes"),
     "megapixels": pgettext_lazy("unit", "megapixels"),
     "people": pgettext_lazy("unit", "people"),
     "metres": pgettext_lazy("unit", "metres"),
+    "centimetres": pgettext_lazy("unit", "centimetres"),
+    "households": pgettext_lazy("unit", "households"),
+    "sessions": pgettext_lazy("unit", "sessions"),
+    "documents": pgettext_lazy("unit", "documents"),
     "share": pgettext_lazy("unit", "share"),
+}
+ROOMS = {
+    "cases": _("Cases"),
+    "clock": _("Working time"),
+    "codes": _("Codes by SMS"),
+    "evidence": _("Photos and documents"),
+    "limits": _("Limits against abuse"),
+    "links": _("Secret links"),
+    "notices": _("Notices"),
+    "organisations": _("Organisations"),
+    "people": _("People and accounts"),
+    "places": _("Grids and places"),
+    "sheets": _("Excel files"),
+    "text": _("Texts"),
 }
 MARKS = {
     "C": _("Confirmed on a published page"),
@@ -34,6 +52,17 @@ MARKS = {
 
 def unit(code: str) -> str:
     return str(UNITS.get(code, code))
+
+
+def room(rule: Declared) -> str:
+    """The heading a rule stands under: the part of its code before the dot, in words."""
+    code = rule.code.split(".")[0]
+    return str(ROOMS.get(code, code))
+
+
+def citation(text: str) -> str:
+    """A source as the reader's language has it; one the county wrote stays as written."""
+    return gettext(text)
 
 
 def title(rule: Declared) -> str:

@@ -77,10 +77,8 @@ class _Matches(Expression):
         # Tokens are letters, digits and Chinese characters only (`folding`), so quoting them is enough.
         query = " AND ".join(f'"{" ".join(tokens)}"{"*" if begins else ""}' for tokens, begins in self.asked)
         table = compiler.quote_name_unless_alias(str(compiler.query.get_initial_alias()))
-        return (
-            f"{table}.{connection.ops.quote_name('id')} IN (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s)",
-            (query,),
-        )  # noqa: S608
+        own = f"{table}.{connection.ops.quote_name('id')}"
+        return f"{own} IN (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s)", (query,)  # noqa: S608
 
     def as_postgresql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[str, ...]]:
         query = " & ".join(
