@@ -88,15 +88,22 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a resident types. `of` is the code of the menu item, wish or errand asked for, or empty."""
+    """What a resident types.
+
+    `answers` are those of the matter that answer this very message; where there are none, take one of
+    `pools().for_group("answered", group)`. `of` is the code of the menu item, wish or errand asked for, or
+    empty. `where` is urban or rural when the words, not the slots, tie the message to one of them.
+    """
 
     text: str
+    answers: tuple[str, ...]
     of: str = ""
+    where: str = ""
 
     def fits(self, *, rural: bool) -> bool:
-        """Whether a village (rural) or a community in town can fill every slot."""
+        """Whether it can be said of a village (rural) or of a community in town, and every slot be filled."""
         foreign = URBAN_SLOTS if rural else RURAL_SLOTS
-        return not foreign.intersection(slots_of(self.text))
+        return self.where != ("urban" if rural else "rural") and not foreign.intersection(slots_of(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +125,7 @@ class Pools:
     work: Mapping[str, tuple[str, ...]]
 
     def for_group(self, mood: str, group: str) -> tuple[str, ...]:
-        """Sentences of one mood (satisfied, middling, unsatisfied, thanks) that suit a group."""
+        """Sentences of one mood (satisfied, middling, unsatisfied, thanks, answered, disputed) for a group."""
         return self.moods[mood]["general"] + self.moods[mood].get(group, ())
 
 
@@ -132,8 +139,8 @@ class GivenNames:
 
 
 @dataclass(frozen=True, slots=True)
-class Estate:
-    """A residential estate: old (before 2000), modern or resettled."""
+class Place:
+    """A named place of a kind: an estate (old, before 2000; modern; resettled), a park, a school, a market."""
 
     name: str
     kind: str
@@ -145,15 +152,7 @@ class Community:
 
     name: str
     rural: bool
-    estates: tuple[Estate, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Facility:
-    """A place people name when they say where: a park, a school, a market."""
-
-    name: str
-    kind: str
+    estates: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +162,7 @@ class Township:
     name: str
     kind: str
     roads: tuple[str, ...]
-    facilities: tuple[Facility, ...]
+    facilities: tuple[Place, ...]
     communities: tuple[Community, ...]
 
 
@@ -297,17 +296,24 @@ def _matter(code: str, row: dict[str, Any]) -> Matter:
 
 @cache
 def messages() -> Mapping[str, Sentences]:
-    """What is said about each kind of matter, by the code of the matter."""
+    """What is said about each kind of matter, by the code of the matter.
+
+    In the files `fits` stands beside `says`: for each message the positions of the answers that suit it.
+    """
     found: dict[str, Sentences] = {}
     for group in groups():
         for code, row in _read(f"messages/{group}.toml").items():
-            row["says"] = [_message(said) for said in row["says"]]
+            fits = row.pop("fits")
+            row["says"] = [
+                _message(said, tuple(row["answers"][index] for index in fit))
+                for said, fit in zip(row["says"], fits, strict=True)
+            ]
             found[code] = Sentences(**_tuples(row))  # type: ignore[arg-type]
     return MappingProxyType(found)
 
 
-def _message(said: str | dict[str, str]) -> Message:
-    return Message(said) if isinstance(said, str) else Message(**said)
+def _message(said: str | dict[str, str], answers: tuple[str, ...]) -> Message:
+    return Message(said, answers) if isinstance(said, str) else Message(answers=answers, **said)
 
 
 @cache
@@ -339,7 +345,7 @@ def _township(row: dict[str, Any]) -> Township:
             name=community["name"],
             rural=False,
             estates=tuple(
-                Estate(name, kind)
+                Place(name, kind)
                 for kind in ("old", "modern", "resettled")
                 for name in community.get(kind, [])
             ),
@@ -351,7 +357,7 @@ def _township(row: dict[str, Any]) -> Township:
         name=row["name"],
         kind=row["kind"],
         roads=tuple(row["roads"]),
-        facilities=tuple(Facility(**facility) for facility in row["facilities"]),
+        facilities=tuple(Place(**facility) for facility in row["facilities"]),
         communities=(*towns, *villages),
     )
 

@@ -99,7 +99,7 @@ def test_every_matter_can_be_said_wherever_it_can_arise():
         if matter.where != "rural":
             assert sum(said.fits(rural=False) for said in says) >= 3, code
         if matter.where != "urban":
-            assert sum(said.fits(rural=True) for said in says) >= 2, code
+            assert sum(said.fits(rural=True) for said in says) >= 3, code
 
 
 def test_slots_are_known():
@@ -112,6 +112,20 @@ def test_only_what_residents_type_names_a_place_that_may_be_missing():
     for place, text in written():
         if not place.endswith(".says"):
             assert set(content.slots_of(text)) <= {"surname", "days", "time"}, (place, text)
+
+
+def test_a_slot_stands_once_in_a_sentence_for_it_has_one_word():
+    for place, text in written():
+        slots = [slot for slot in content.slots_of(text) if slot != "org"]
+        assert len(set(slots)) == len(slots), (place, text)
+
+
+def test_every_message_has_an_answer_that_suits_it_and_no_answer_is_idle():
+    pools = content.pools()
+    for code, sentences in content.messages().items():
+        general = pools.for_group("answered", content.matters()[code].group)
+        assert all(said.answers or general for said in sentences.says), code
+        assert {answer for said in sentences.says for answer in said.answers} == set(sentences.answers), code
 
 
 def test_no_sentence_is_repeated_even_with_other_slots():
@@ -171,6 +185,7 @@ def test_moods_are_kept_for_known_groups():
     pools = content.pools()
     for lists in pools.moods.values():
         assert set(lists) <= {"general", *content.groups()}
+    assert set(pools.moods["answered"]) == {"general", *content.groups()}
     assert len(pools.for_group("satisfied", "property")) > len(pools.for_group("satisfied", "praise"))
 
 
