@@ -1,26 +1,15 @@
 """What the roles may do in this room, how a row is tied to a person, and where everybody's grants come from."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from linli.kernel import clock, scope
-from linli.kernel.scope import Actor, Grant, Policy, Subtree
+from linli.kernel.scope import Grant, Policy, Subtree
 from linli.organisations.models import Kind, Organisation, Posting, Regrouping, Sector
 from linli.organisations.roles import STAFF
-
-
-@dataclass(frozen=True, slots=True)
-class Anywhere:
-    """The permission, held anywhere, reaches every row: an organisation's name is known to all who work with it."""
-
-    def q(self, actor: Actor, held: tuple[Grant, ...]) -> Q:
-        return Q(pk__isnull=False) if held else scope.NOTHING
-
-    def holds(self, actor: Actor, held: tuple[Grant, ...], row: Any) -> bool:
-        return bool(held)
+from linli.people.policies import Anywhere
 
 
 def grants_of(person_id: int) -> Iterable[Grant]:
@@ -37,7 +26,7 @@ def holders(roles: frozenset[str], path: str) -> Iterable[int]:
     return in_force(held).values_list("person_id", flat=True).distinct()
 
 
-def in_force(postings: Any, on: Any = None) -> Any:
+def in_force(postings: QuerySet[Posting], on: date | None = None) -> QuerySet[Posting]:
     """Of a queryset of postings, those held on a day; without a day: today."""
     day = on or clock.today()
     return postings.filter(since__lte=day).filter(Q(until__isnull=True) | Q(until__gt=day))
@@ -61,6 +50,7 @@ def settle() -> None:
     scope.allow("operator", "organisations.tend", "organisations.edit", "organisations.words")
     scope.allow("security", "postings.edit", "postings.appoint", "postings.entrust")
 
+    # The name and kind of an organisation are known to all who work here: a case is sent to one far away in the tree.
     tree = {"tree": Subtree(""), "anywhere": Anywhere()}
     scope.govern(
         Organisation,

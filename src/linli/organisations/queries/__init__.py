@@ -1,0 +1,43 @@
+"""What this room tells."""
+
+from linli.organisations.queries.history import history, regrouping_history
+from linli.organisations.queries.picking import as_pick, person_picks, pick, pick_person
+from linli.organisations.queries.regroupings import Preview, Shift, preview, regroupings
+from linli.organisations.queries.staff import held_at, may_give, postings_of, staff_of
+from linli.organisations.queries.tree import (
+    Node,
+    ancestors,
+    as_of,
+    branch,
+    descendants,
+    elections_due,
+    subtree,
+    tree,
+    visible_organisations,
+)
+
+__all__ = [
+    "Node",
+    "Preview",
+    "Shift",
+    "ancestors",
+    "as_of",
+    "as_pick",
+    "branch",
+    "descendants",
+    "elections_due",
+    "held_at",
+    "history",
+    "may_give",
+    "person_picks",
+    "pick",
+    "pick_person",
+    "postings_of",
+    "preview",
+    "regrouping_history",
+    "regroupings",
+    "staff_of",
+    "subtree",
+    "tree",
+    "visible_organisations",
+]

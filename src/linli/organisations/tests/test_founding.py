@@ -128,5 +128,5 @@ def test_two_thousand_are_founded_in_few_queries(county, django_assert_max_num_q
     with django_assert_max_num_queries(120):
         commands.found_many(rows, by=SYSTEM)
     assert Span.objects.filter(until=None).count() == 2006
-    assert Organisation.objects.get(code="S49").path == "0001001F"
+    assert Organisation.objects.get(code="S49").path == "0001001G"
     assert Organisation.objects.filter(path__startswith=Organisation.objects.get(code="S49").path).count() == 40

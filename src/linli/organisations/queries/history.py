@@ -1,0 +1,163 @@
+"""What happened to an organisation or a regrouping, as sentences for the reader."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from linli.kernel import clock, journal
+from linli.kernel.journal import Happened
+from linli.kernel.ui import Entry, said
+from linli.organisations.models import Kind, Organisation, Regrouping, Sector
+from linli.people.queries import names_of
+
+Names = Mapping[int, str]
+POINTERS = ("parent", "from", "to", "into")
+
+
+def history(organisation: Organisation) -> list[Entry]:
+    """Its life, newest first."""
+    return _told(organisation.stream, _of_organisation)
+
+
+def regrouping_history(regrouping: Regrouping) -> list[Entry]:
+    return _told(regrouping.stream, _of_regrouping)
+
+
+class Words:
+    """Names for the ids and codes in a stream's entries, each table asked once."""
+
+    def __init__(self, entries: Iterable[Happened]) -> None:
+        ids, codes = set(), False
+        for entry in entries:
+            for key in POINTERS:
+                value = entry.data.get(key)
+                ids |= {value} if isinstance(value, int) else set()
+                codes = codes or isinstance(value, str)
+        self._names: Names = dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+        self._kinds = {word.code: word.name for word in Kind.objects.all()} if codes else {}
+        self._sectors = {word.code: word.name for word in Sector.objects.all()} if codes else {}
+
+    def organisation(self, pk: object) -> str:
+        return self._names.get(pk, "") if isinstance(pk, int) else ""
+
+    def kind(self, code: object) -> str:
+        return self._kinds.get(str(code), str(code))
+
+    def sector(self, code: object) -> str:
+        return self._sectors.get(str(code), str(code)) if code else _("none")
+
+
+def _told(stream: str, sentence: Callable[[Happened, Words], str]) -> list[Entry]:
+    entries = journal.history(stream)
+    words = Words(entries)
+    who = names_of(entry.by for entry in entries)
+    told = [
+        Entry(
+            at=entry.at,
+            sentence=sentence(entry, words) + _dated(entry),
+            who=who.get(entry.by, ""),
+            note=str(entry.private.get("note", "") or entry.private.get("reason", "")),
+        )
+        for entry in entries
+    ]
+    return told[::-1]
+
+
+def _dated(entry: Happened) -> str:
+    """When it was entered on another day than it took effect, that day in brackets."""
+    on = entry.data.get("on")
+    if not on or entry.stream.startswith("regrouping") or date.fromisoformat(on) == clock.local(entry.at).date():
+        return ""
+    return _(" (as of %(day)s)") % {"day": said(date.fromisoformat(on))}
+
+
+def _of_organisation(entry: Happened, words: Words) -> str:
+    data, private = entry.data, entry.private
+    match entry.move:
+        case "found":
+            parent = words.organisation(data.get("parent"))
+            return _("Founded under %(name)s.") % {"name": parent} if parent else _("Founded as the top of the tree.")
+        case "rename":
+            return _("Renamed from “%(before)s” to “%(after)s”.") % {
+                "before": private.get("from", ""),
+                "after": private.get("to", ""),
+            }
+        case "change_phone":
+            number = private.get("to", "")
+            return _("Phone number is now %(number)s.") % {"number": number} if number else _("Phone number taken out.")
+        case "elect":
+            return _("Election held; the term is %(years)s years.") % {"years": data.get("years")}
+        case "change_kind":
+            return _changed_kind(data, words)
+        case "move":
+            return _moved(data, words)
+        case "merge":
+            return _("Merged into %(name)s.") % {"name": words.organisation(data.get("into"))}
+        case "take_in":
+            return _("Took in %(name)s.") % {"name": words.organisation(data.get("from"))}
+        case "close":
+            return _("Closed.")
+        case "reopen":
+            return _("Reopened.")
+    return entry.move
+
+
+def _changed_kind(data: Mapping[str, object], words: Words) -> str:
+    parts = []
+    if data.get("from") != data.get("to"):
+        parts.append(
+            _("Kind changed from %(before)s to %(after)s.")
+            % {"before": words.kind(data.get("from")), "after": words.kind(data.get("to"))}
+        )
+    if "to_sector" in data:
+        parts.append(
+            _("Sector changed from %(before)s to %(after)s.")
+            % {"before": words.sector(data.get("from_sector")), "after": words.sector(data.get("to_sector"))}
+        )
+    return _(" ").join(parts) or _("Kind and sector confirmed as they were.")
+
+
+def _moved(data: Mapping[str, object], words: Words) -> str:
+    names = {"before": words.organisation(data.get("from")), "after": words.organisation(data.get("to"))}
+    if data.get("undone"):
+        return _("Moved back from %(before)s to %(after)s: the regrouping was undone.") % names
+    if data.get("regrouping"):
+        return _("Moved from %(before)s to %(after)s by a regrouping.") % names
+    if data.get("merged"):
+        return _("Moved from %(before)s to %(after)s when they merged.") % names
+    return _("Moved from %(before)s to %(after)s.") % names
+
+
+def _of_regrouping(entry: Happened, words: Words) -> str:
+    data = entry.data
+    moved = int(str(data.get("moved", 0)))
+    match entry.move:
+        case "draft":
+            return _("Drafted.")
+        case "revise" if "lines" in data:
+            count = len(data["lines"])
+            return ngettext("%(count)d line entered.", "%(count)d lines entered.", count) % {"count": count}
+        case "revise" if "dropped" in data:
+            count = len(data["dropped"])
+            return ngettext("%(count)d line taken out.", "%(count)d lines taken out.", count) % {"count": count}
+        case "revise":
+            return _("Title, reason or day changed.")
+        case "approve":
+            return _("Approved.")
+        case "return":
+            return _("Sent back to draft.")
+        case "apply":
+            return ngettext(
+                "Carried out: %(count)d organisation stands elsewhere.",
+                "Carried out: %(count)d organisations stand elsewhere.",
+                moved,
+            ) % {"count": moved}
+        case "undo":
+            return ngettext("Undone: %(count)d organisation moved back.", "Undone: %(count)d organisations moved back.", moved) % {
+                "count": moved
+            }
+        case "drop":
+            return _("Dropped.")
+    return entry.move

@@ -1,0 +1,58 @@
+"""Who holds which role where."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from linli.kernel import clock, scope
+from linli.kernel.scope import Actor
+from linli.organisations.models import Organisation, Posting
+from linli.organisations.policies import in_force
+from linli.organisations.roles import GIVING, ROLES
+
+ORDER = {code: place for place, code in enumerate(ROLES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A posting as a page shows it; `may_end` when the actor may end it."""
+
+    posting: Posting
+    role: str
+    to_come: bool
+    may_end: bool
+
+
+def staff_of(organisation: Organisation, on: date | None = None) -> list[Posting]:
+    """Postings held at this organisation itself on a day (default: today), heads first."""
+    held = in_force(Posting.objects.filter(organisation=organisation), on).select_related("person")
+    return sorted(held, key=lambda posting: (ORDER.get(posting.role, len(ORDER)), posting.since, posting.pk))
+
+
+def held_at(organisation: Organisation, actor: Actor) -> list[Held]:
+    """Today's postings and those to come."""
+    today = clock.today()
+    to_come = Posting.objects.filter(organisation=organisation, since__gt=today).select_related("person").order_by("since")
+    postings = [*staff_of(organisation), *(posting for posting in to_come if posting.until != posting.since)]
+    may = {weight: scope.may(actor, permission, organisation) for weight, permission in GIVING.items()}
+    return [
+        Held(
+            posting,
+            str(ROLES[posting.role].label) if posting.role in ROLES else posting.role,
+            posting.since > today,
+            posting.role in ROLES and may[ROLES[posting.role].weight],
+        )
+        for posting in postings
+    ]
+
+
+def postings_of(person_id: int) -> list[Posting]:
+    """All postings of a person, the present ones first: for their own page."""
+    rows = Posting.objects.filter(person_id=person_id).select_related("organisation").order_by("-since", "-pk")
+    today = clock.today()
+    return sorted(rows, key=lambda posting: bool(posting.until and posting.until <= today))
+
+
+def may_give(actor: Actor, organisation: Organisation) -> list[str]:
+    """Codes of the roles the actor may give at this organisation."""
+    may = {weight: scope.may(actor, permission, organisation) for weight, permission in GIVING.items()}
+    return [code for code, role in ROLES.items() if may[role.weight]]
