@@ -9,8 +9,6 @@ from django.forms import BoundField
 from django.forms.forms import BaseForm
 from django.utils.translation import gettext as _
 
-COUNTED_FROM = 60  # a counter under a short field (a name, a number) is only noise
-
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -57,7 +55,9 @@ def hints(bound: BoundField, help_text: str | None = None) -> dict[str, Any]:
     told = bound.help_text if help_text is None else help_text
     base = bound.auto_id or bound.html_name
     most = getattr(bound.field, "max_length", None)
-    counted = bool(most and most >= COUNTED_FROM and _kind(bound) == "line" and not bound.is_hidden)
+    counted = bool(most) and isinstance(
+        bound.field.widget, forms.Textarea
+    )  # under a one-line field it is only noise
     described = [
         f"{base}_{part}"
         for part, there in (("help", told), ("error", bound.errors), ("counter", counted))

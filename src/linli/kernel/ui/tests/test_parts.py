@@ -103,7 +103,7 @@ def test_a_closed_button_says_why_instead_of_hiding():
 
 
 class Form(forms.Form):
-    words = forms.CharField(max_length=200, help_text="In your own words")
+    words = forms.CharField(widget=forms.Textarea, max_length=200, help_text="In your own words")
     name = forms.CharField(max_length=20, required=False)
     answer = forms.ChoiceField(choices=[("y", "Yes"), ("n", "No")], widget=forms.RadioSelect)
     agreed = forms.BooleanField()
@@ -118,7 +118,7 @@ def test_a_field_is_tied_to_its_help_error_and_counter():
         assert f'id="id_words_{part}"' in drawn
 
 
-def test_a_short_field_has_no_counter_and_says_it_may_stay_empty():
+def test_a_line_has_no_counter_and_says_it_may_stay_empty():
     drawn = draw("{% field form.name autocomplete='name' %}", form=Form())
     assert "counter" not in drawn
     assert "(optional)" in drawn
