@@ -3,9 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from linli.cases.lifecycle import LIFE
 from linli.cases.models import Case
 from linli.kernel import clock, journal, rulebook
+from linli.kernel.clock import words as clock_words
 
 
 def within(code: str, start: datetime, *, applies_to: str = "", pauses: tuple[clock.Pause, ...] = ()) -> clock.Deadline:
@@ -46,7 +49,7 @@ def on_resume(case: Case) -> dict[str, Any]:
     """The resident has replied: what was left of the time is left still."""
     if case.due_at is None:
         return {}
-    pause = journal.history(case.stream)[-1]
+    pause = next(entry for entry in reversed(journal.history(case.stream)) if entry.to_state == "waiting" and entry.from_state != "waiting")
     left = clock.elapsed(pause.at, case.due_at)
     if left <= 0:
         return {}
@@ -67,11 +70,25 @@ def running(case: Case) -> tuple[datetime, datetime] | None:
     return (start, due) if due else None
 
 
+# Moves after which the answer's time begins anew, as in `on_receipt` and `on_rework`.
+ANEW = frozenset({"reopen", "rework", "unmerge"})
+
+
 def why(case: Case) -> list[str]:
-    """Why the answer is due then, sentence by sentence. Pauses are the spans in which we waited for the resident."""
+    """Why the answer is due then, sentence by sentence.
+
+    Pauses are the spans in which we waited for the resident; more time, once granted, is told last.
+    """
+    start, longer, asked = case.received_at, 0, 0
     pauses: list[clock.Pause] = []
     opened: datetime | None = None
     for entry in journal.history(case.stream):
+        if entry.move in ANEW:
+            start, pauses, longer, opened = entry.at, [], 0, None
+        if entry.move == "request_extension":
+            asked = int(entry.data.get("working_days", 0))
+        if entry.move == "decide_extension" and entry.data.get("granted"):
+            longer = asked
         if entry.to_state == "waiting" and opened is None:
             opened = entry.at
         elif opened is not None and entry.from_state == "waiting" and entry.to_state != "waiting":
@@ -79,4 +96,9 @@ def why(case: Case) -> list[str]:
             opened = None
     if opened is not None:
         pauses.append((opened, None))
-    return within("cases.resolve_within", case.received_at, applies_to=case.door, pauses=tuple(pauses)).why()
+    told = within("cases.resolve_within", start, applies_to=case.door, pauses=tuple(pauses)).why()
+    if longer and case.due_at:
+        told.append(
+            _("%(days)s working days more were granted, so it is due %(at)s.") % {"days": longer, "at": clock_words.moment(case.due_at)}
+        )
+    return told

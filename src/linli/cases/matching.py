@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from linli.cases.models import Case, Decline, TakerPlace
 from linli.kernel import clock
 from linli.kernel.scope import after
-from linli.people.matching import agreed
-from linli.people.models import FreeTime, Person, PersonSkill
+from linli.people.consents import MATCHING
+from linli.people.models import Consent, FreeTime, Person, PersonSkill
 
 FAR = 3_000.0  # metres at which nearness counts nothing: half an hour's walk, about one 15-minute circle and back
 HELPERS = ("member", "grid_worker")
@@ -42,7 +42,8 @@ def who_could_take(case: Case, *, limit: int = 12) -> list[Candidate]:
         postings__organisation__path__gte=path,
         postings__organisation__path__lt=after(path),
     ).distinct()
-    people = {p.pk: p for p in posted if p.pk in agreed(person_ids=None)}
+    agreed = set(Consent.objects.filter(purpose=MATCHING, withdrawn_at=None).values_list("subject", flat=True))
+    people = {p.pk: p for p in posted if p.stream in agreed}
     for gone in Decline.objects.filter(case=case).values_list("person_id", flat=True):
         people.pop(gone, None)
     ids = list(people)

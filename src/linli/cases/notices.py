@@ -29,6 +29,7 @@ TO_KEEPER = {
     "withdraw": _("%(number)s “%(title)s” was withdrawn."),
 }
 TO_RESIDENT = {
+    "received": _("We have your case %(number)s. See what becomes of it and say how it went: %(link)s"),
     "reject": _("Your case %(number)s could not be accepted; the reason stands on its page."),
     "ask": _("We need to know something about your case %(number)s. Please reply on its page."),
     "answer": _("Your case %(number)s has been answered. Please say whether it is solved."),
@@ -70,7 +71,7 @@ def _tell(case: Case, people: Iterable[int | None], code: str, params: dict[str,
     if case.recused:
         told = {p for p in told if scope.may(Actor("person", person_id=p), "case.see", case)}
     if told:
-        notices.tell(sorted(told), code, params, link)
+        notices.tell(told, code, params, link, owner=("case", case.pk))
 
 
 def _posted(organisation_id: int | None, roles: frozenset[str]) -> Iterable[int]:

@@ -1,21 +1,23 @@
 """What this room hands to the kernel and to people: who may open its files, who holds its keys, how it forgets."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from linli.cases import holding, notices
 from linli.cases.commands.contacts import forget_case
+from linli.cases.commands.photos import drop_stale_drafts
 from linli.cases.models import Case, Contact
-from linli.kernel import evidence, scope
+from linli.kernel import evidence, jobs, scope
 from linli.kernel.privacy import erasure, retention
 from linli.kernel.scope import Actor
 from linli.people import access, holdings, visitors
 
 
 def wire_case_edges() -> None:
-    evidence.readers["case"] = _may_read_files
+    evidence.readable("case", _may_read_files)
     erasure.erases("case", forget_case)
     retention.keep(
         "cases.Contact", "phone", _("To call you back about your case"), "cases.contact_days",
@@ -26,6 +28,7 @@ def wire_case_edges() -> None:
     holdings.register("case", holding.of_case, name=holding.name_of)
     holdings.register("person", holding.of_person)
     notices.register()
+    jobs.periodic("cases.drafts", timedelta(hours=1), drop_stale_drafts)
 
 
 def _may_read_files(actor: Actor, case_id: int) -> bool:

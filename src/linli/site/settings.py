@@ -8,9 +8,11 @@ Environment, all optional at home:
     LINLI_TILES_GCJ 1 when those tiles are drawn in GCJ-02
     LINLI_SMTP      smtp://user:password@host:port for e-mail (default: printed on the console)
     LINLI_SMS       dotted path of an SMS adapter (default: printed on the console)
+    LINLI_PROXIES   how many reverse proxies stand before the service (default 0, production 1): whose X-Forwarded-For counts
 """
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -68,7 +70,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "django_htmx",
-    "leaflet",
     "template_partials",
     "django_tasks",
     "django_tasks_db",
@@ -92,7 +93,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "linli.site.middleware.Acting",
     "linli.site.middleware.Refusals",
 ]
@@ -147,8 +147,12 @@ def _database() -> dict[str, object]:
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    # Rate limits must hold across processes; nothing secret is put here.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "linli_cache"}
+    # Rate limits must hold across processes; nothing secret is put here. Django's own 300 entries would drop limits in use.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "linli_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
@@ -163,7 +167,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "site:today"
 LOGOUT_REDIRECT_URL = "site:home"
-SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_ENGINE = "linli.people.session_store"  # sealed at rest
+SESSION_COOKIE_AGE = 60 * 60 * 12  # the rulebook's people.session_rest ends a session earlier
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = False  # the reverse proxy does it
@@ -184,6 +189,8 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
+# django-leaflet brings Leaflet's files; as an installed app it would ask for GDAL, which nothing here needs.
+STATICFILES_DIRS = [Path(find_spec("leaflet").submodule_search_locations[0]) / "static"]  # type: ignore[union-attr, index]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -209,25 +216,29 @@ DEFAULT_FROM_EMAIL = os.environ.get("LINLI_FROM", "linli@localhost")
 # --- accounts (django-allauth) -------------------------------------------------------------------
 ACCOUNT_ADAPTER = "linli.people.adapter.Accounts"
 ACCOUNT_LOGIN_METHODS = {"username", "phone"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "phone", "password1*"]
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # there is no sign-up; without a phone here none is asked for at sign-in
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
-ACCOUNT_PHONE_VERIFICATION_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # told in the inbox instead: people.adapter
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/15m/key",  # five wrong passwords lock a name for a quarter of an hour
-    "request_login_code": "20/m/ip,3/m/key",
+    "request_login_code": "20/m/ip,3/m/key,10/h/key",
 }
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("LINLI_PROXIES", "1" if PRODUCTION else "0"))
+MFA_ADAPTER = "linli.people.adapter.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "邻里 Linli"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # phones whose clock is half a minute off
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = True  # shown in the list; written by people.sessions every five minutes, not at every request
 
 LOGGING = {
     "version": 1,

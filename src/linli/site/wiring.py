@@ -4,7 +4,9 @@ With one mechanism (cases) little is wired yet; the next rooms add their lines h
 """
 
 from linli.cases.wiring import wire_case_edges
+from linli.site import working
 
 
 def wire() -> None:
     wire_case_edges()
+    working.declare()

@@ -24,6 +24,14 @@ from linli.cases.commands.intake import Asked, Received, receive, receive_many
 from linli.cases.commands.judging import call_back, close_unconfirmed, confirm, dispute, rate, reopen, withdraw
 from linli.cases.commands.keys import case_of, issue_keys
 from linli.cases.commands.menu import check_order, end_service, left_this_week, offer_service, open_budget_line, spent
+from linli.cases.commands.photos import (
+    dispute_with_photos,
+    drop_stale_drafts,
+    hold_photos,
+    new_draft,
+    receive_with_photos,
+    supply_with_photos,
+)
 from linli.cases.commands.working import (
     answer,
     ask,
@@ -43,8 +51,8 @@ from linli.cases.commands.working import (
 
 __all__ = [
     "Asked", "ErrandAsked", "Part", "Received", "answer", "answer_now", "arbitrate", "ask", "assign", "call_back", "call_joint", "case_of", "check_order",
-    "close_unconfirmed", "confirm", "correct", "correct_contact", "decide_extension", "decline", "dispatch", "dispute", "end_service",
-    "forget_case", "hand_back", "hand_over", "issue_keys", "join", "left_this_week", "merge", "offer", "offer_service", "open_budget_line", "park", "pass_on", "rate", "receive", "receive_errand", "receive_many",
+    "close_unconfirmed", "confirm", "correct", "correct_contact", "decide_extension", "decline", "dispatch", "dispute", "dispute_with_photos", "drop_stale_drafts", "end_service",
+    "forget_case", "hand_back", "hand_over", "hold_photos", "issue_keys", "join", "left_this_week", "merge", "new_draft", "offer", "offer_service", "open_budget_line", "park", "pass_on", "rate", "receive", "receive_errand", "receive_many", "receive_with_photos",
     "recuse", "refuse", "reject", "reopen", "report_supervision", "request_extension", "return_paper", "rework", "settle", "show_contact",
-    "sign", "spent", "split", "start", "supervise", "supply", "take", "tick", "to_arbiter", "unmerge", "unpark", "withdraw",
+    "sign", "spent", "split", "start", "supervise", "supply", "supply_with_photos", "take", "tick", "to_arbiter", "unmerge", "unpark", "withdraw",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from linli.cases.models import Case, Errand, ErrandItem, ErrandKind
 from linli.kernel import clock, journal
 from linli.kernel.refusals import BadInput, NotAllowed, NotOpen
 from linli.kernel.scope import Actor, may
-from linli.people import consents
+from linli.people.commands import give_consent
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def receive_errand(asked: Asked, errand: ErrandAsked, *, by: Actor) -> Received:
     if received.again:
         return received
     case = received.case
-    consent = consents.give(
+    consent = give_consent(
         subject=case.stream, purpose="errand", words=errand.consent_words, channel=errand.consent_channel, by=by
     )
     row = Errand.objects.create(case=case, kind=errand.kind, consent=consent, for_whom=whom[:40])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from linli.cases import clocks, notices, numbering
 from linli.cases.commands.dispatching import unrecused_keeper
 from linli.cases.commands.keys import issue_keys
+from linli.cases.commands.menu import check_order
 from linli.cases.commands.moving import said
 from linli.cases.doors import DOORS
 from linli.cases.facts import CaseReceived
@@ -72,6 +73,8 @@ def receive(asked: Asked, *, by: Actor) -> Received:
         known = Case.objects.filter(submission_key=asked.submission_key).first()
         if known:
             return Received(known, issue_keys([known])[0], again=True)
+    if asked.service is not None:
+        check_order(asked.service)
     received = receive_many([asked], by=by)[0]
     notices.tell(received.case, "receive", by=by)
     return received
@@ -150,6 +153,7 @@ def _case(asked: Asked, number: str, now: datetime, by: Actor) -> Case:
         received_at=received_at,
         occurred_at=at,
         recused=bool(asked.about_unit or asked.about_person),
+        cost_fen=asked.service.price_fen if asked.service and asked.service.payer == "community" else None,
         **clocks.on_receipt(asked.door, received_at),
     )
 

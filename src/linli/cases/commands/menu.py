@@ -97,7 +97,7 @@ def left_this_week(item: ServiceItem) -> int | None:
         return None
     today = clock.today()
     monday = today - timedelta(days=today.weekday())
-    orders = Case.objects.filter(service=item, received_at__gte=clock.moment(monday)).exclude(state__in=("rejected", "withdrawn"))
+    orders = Case.objects.filter(service=item, received_at__gte=clock.moment(monday.year, monday.month, monday.day)).exclude(state__in=("rejected", "withdrawn"))
     return max(0, item.quota - orders.count())
 
 
