@@ -70,7 +70,9 @@ def mark_of(view: Callable[..., Any]) -> Mark | None:
 def may_or_404(actor: Actor, permission: str, row: Row | None) -> Row:
     """The row when the actor may; otherwise NotFound, the same whether it does not exist or is not theirs."""
     if row is None or not scope.may(actor, permission, row):
-        raise NotFound(_("There is nothing here for you to see. Check the address, or ask the unit that sent it to you."))
+        raise NotFound(
+            _("There is nothing here for you to see. Check the address, or ask the unit that sent it to you.")
+        )
     return row
 
 

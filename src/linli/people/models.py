@@ -100,7 +100,8 @@ class FreeTime(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(end__gt=models.F("start"), weekday__lte=6), name="free_time_ends_after_it_starts"
+                condition=models.Q(end__gt=models.F("start"), weekday__lte=6),
+                name="free_time_ends_after_it_starts",
             )
         ]
 

@@ -20,7 +20,9 @@ class Codes:
     """A few codes, such as roles; may be none."""
 
     def check(self, value: Any) -> list[str]:
-        good = isinstance(value, list) and all(isinstance(v, str) and re.fullmatch(r"[a-z][a-z_]{0,39}", v) for v in value)
+        good = isinstance(value, list) and all(
+            isinstance(v, str) and re.fullmatch(r"[a-z][a-z_]{0,39}", v) for v in value
+        )
         if not good or len(set(value)) != len(value):
             raise BadInput(_("Enter codes separated by commas, each once, such as: operator, auditor."))
         return list(value)
@@ -44,11 +46,41 @@ declare(
             citation=LEVEL_3,
             mark="C",
         ),
-        Declared("people.session_rest", "A session may rest for", "登录后无操作时限", 720, "minutes", Whole(5, 1440), OURS),
-        Declared("people.sessions", "Sessions of one person at a time", "每人同时登录数", 5, "sessions", Whole(1, 50), OURS),
-        Declared("people.visit", "A verified phone is known for", "手机验证后有效时间", 120, "minutes", Whole(5, 720), OURS),
         Declared(
-            "people.codes_per_visitor", "Codes asked for from one address an hour", "同一来源每小时验证码数", 20, "per_hour", Whole(1, 10_000), OURS
+            "people.session_rest",
+            "A session may rest for",
+            "登录后无操作时限",
+            720,
+            "minutes",
+            Whole(5, 1440),
+            OURS,
+        ),
+        Declared(
+            "people.sessions",
+            "Sessions of one person at a time",
+            "每人同时登录数",
+            5,
+            "sessions",
+            Whole(1, 50),
+            OURS,
+        ),
+        Declared(
+            "people.visit",
+            "A verified phone is known for",
+            "手机验证后有效时间",
+            120,
+            "minutes",
+            Whole(5, 720),
+            OURS,
+        ),
+        Declared(
+            "people.codes_per_visitor",
+            "Codes asked for from one address an hour",
+            "同一来源每小时验证码数",
+            20,
+            "per_hour",
+            Whole(1, 10_000),
+            OURS,
         ),
         Declared(
             "people.request_days",
@@ -59,6 +91,14 @@ declare(
             Whole(1, 30),
             RIGHTS,
         ),
-        Declared("people.request_kept", "A settled request is kept for", "个人信息请求保存时间", 1095, "days", Whole(30, 3650), RIGHTS),
+        Declared(
+            "people.request_kept",
+            "A settled request is kept for",
+            "个人信息请求保存时间",
+            1095,
+            "days",
+            Whole(30, 3650),
+            RIGHTS,
+        ),
     ]
 )

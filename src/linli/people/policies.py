@@ -41,10 +41,10 @@ def subjects(actor: Actor) -> list[str]:
     return sorted(f"{what}:{pk}" for what, pk in actor.party_to)
 
 
-def register() -> None:
+def settle() -> None:
     """Called once, as the application starts."""
     scope.allow("operator", "people.see", "people.enrol", "people.lock")
-    scope.allow("supervisor", "people.see", "people.enrol")
+    scope.allow("supervisor", "people.see", "people.enrol", "people.skills")
     scope.allow("security", "people.see", "people.lock", "people.requests")
     scope.allow("auditor", "people.audit")
     scope.govern(
