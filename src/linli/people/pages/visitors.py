@@ -27,9 +27,9 @@ def visit(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         codes.send(request, phone=form.cleaned_data["phone"], purpose=VISIT)
         return redirect("people:visit_code")
-    hours = rulebook.value("people.visit").value / 60
+    minutes = rulebook.value("people.visit").value
     return render(
-        request, "people/visit.html", {"form": form, "hours": hours}, status=422 if form.errors else 200
+        request, "people/visit.html", {"form": form, "minutes": minutes}, status=422 if form.errors else 200
     )
 
 
