@@ -184,7 +184,8 @@ const keyed = () => all("[data-key]").filter((node) => node.offsetParent);
 
 function step(by) {
   const links = all("[data-rows] a.row-title").filter((link) => link.offsetParent);
-  const here = links.findIndex((link) => link === document.activeElement || (document.activeElement === document.body && link.hasAttribute("aria-current")));
+  let here = links.indexOf(document.activeElement);
+  if (here < 0) here = links.findIndex((link) => link.hasAttribute("aria-current"));
   links[Math.min(links.length - 1, Math.max(0, here < 0 ? 0 : here + by))]?.focus();
 }
 
