@@ -49,8 +49,9 @@ def on_resume(case: Case) -> dict[str, Any]:
     """The resident has replied: what was left of the time is left still."""
     if case.due_at is None:
         return {}
-    pause = next(entry for entry in reversed(journal.history(case.stream)) if entry.to_state == "waiting" and entry.from_state != "waiting")
-    left = clock.elapsed(pause.at, case.due_at)
+    asked = (e for e in reversed(journal.history(case.stream)) if e.to_state == "waiting" and e.from_state != "waiting")
+    pause = next(asked, None)
+    left = clock.elapsed(pause.at, case.due_at) if pause else 0
     if left <= 0:
         return {}
     later = clock.deadline(clock.now(), clock.Span(left / 60, "working_hours"))

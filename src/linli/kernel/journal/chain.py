@@ -105,6 +105,11 @@ def write(lines: Sequence[Line]) -> None:
         buffer.extend(lines)
 
 
+def waiting() -> list[Line]:
+    """Lines of the present batch that are not in the database yet."""
+    return list(_buffer.get() or ())
+
+
 @contextmanager
 def buffered() -> Iterator[None]:
     """Collect entries and write them together when the block ends: bulk work writes its journal in batches.

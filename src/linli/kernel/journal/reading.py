@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from linli.kernel import clock
+from linli.kernel.journal import chain
 from linli.kernel.journal.models import Entry
 
 
@@ -31,9 +33,10 @@ def history(stream: str) -> list[Happened]:
 
 
 def histories(streams: Iterable[str]) -> dict[str, list[Happened]]:
-    """Histories of many streams in one query, each oldest first."""
+    """Histories of many streams in one query, each oldest first; inside a batch with what is about to be written."""
+    wanted = set(streams)
     found: dict[str, list[Happened]] = defaultdict(list)
-    for entry in Entry.objects.select_related("private").filter(stream__in=list(streams)).order_by("stream", "sequence"):
+    for entry in Entry.objects.select_related("private").filter(stream__in=list(wanted)).order_by("stream", "sequence"):
         private = getattr(entry, "private", None)
         found[entry.stream].append(
             Happened(
@@ -51,4 +54,23 @@ def histories(streams: Iterable[str]) -> dict[str, list[Happened]]:
                 erased=bool(entry.commitment) and private is None,
             )
         )
+    for line in chain.waiting():
+        if line.stream in wanted:
+            so_far = found[line.stream]
+            so_far.append(
+                Happened(
+                    line.stream,
+                    so_far[-1].sequence + 1 if so_far else 1,
+                    line.at or clock.now(),
+                    line.occurred_at or line.at or clock.now(),
+                    line.by.ref,
+                    line.by.on_behalf_of,
+                    line.move,
+                    line.from_state,
+                    line.to_state,
+                    dict(line.data),
+                    dict(line.private),
+                    erased=False,
+                )
+            )
     return found
