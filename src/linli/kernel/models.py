@@ -8,6 +8,7 @@ from linli.kernel.notices.models import Delivery, Notice
 from linli.kernel.privacy.models import Erasure, Reveal
 from linli.kernel.rulebook.models import Rule
 from linli.kernel.search.models import SearchDocument
+from linli.kernel.sheets.models import SheetImport
 from linli.kernel.versions.models import Version
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "Reveal",
     "Rule",
     "SearchDocument",
+    "SheetImport",
     "Version",
 ]
