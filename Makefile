@@ -24,7 +24,7 @@ test: .venv/.test-ready  ## the whole suite; DATABASE_URL=postgresql://… runs 
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: .venv/.test-ready  ## what the suite does not run: formatting and types
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy src && $(BIN)/djlint --check --lint src --quiet
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy src && $(BIN)/djlint --lint src --quiet
 
 bench: .venv/.test-ready  ## the whole-case path beside its floor
 	$(BIN)/python -m benchmarks.whole_case
