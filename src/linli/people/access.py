@@ -41,7 +41,7 @@ party_sources: list[PartySource] = []
 def actor_of(request: HttpRequest) -> Actor:
     """The actor of a request: the person signed in, else the party whose keys the session holds, else anybody."""
     user = getattr(request, "user", None)
-    if isinstance(user, Person) or (user is not None and user.is_authenticated):
+    if user is not None and user.is_authenticated:
         return Actor.of(user)
     things = {thing for source in party_sources for thing in source(request)}
     return Actor.party(*things) if things else ANONYMOUS

@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +28,25 @@ LOCKED = _(
 )
 
 
-class Accounts(DefaultAccountAdapter):
+# What django-allauth would say from its own templates, in our words; what is not here goes without saying.
+SAID = {
+    "account/messages/logged_out.txt": _("You are signed out."),
+    "account/messages/password_changed.txt": _("Your password is kept. Everywhere else you are signed out."),
+    "account/messages/password_set.txt": _("Your password is kept. Everywhere else you are signed out."),
+    "mfa/messages/totp_activated.txt": _(
+        "The authenticator app is set up. Keep the recovery codes in a safe place."
+    ),
+    "mfa/messages/totp_deactivated.txt": _("The authenticator app is removed."),
+    "mfa/messages/recovery_codes_generated.txt": _(
+        "Here are new recovery codes; the old ones no longer work."
+    ),
+    "mfa/messages/webauthn_added.txt": _("The passkey is kept."),
+    "mfa/messages/webauthn_removed.txt": _("The passkey is removed."),
+    "usersessions/messages/sessions_logged_out.txt": _("The other devices are signed out."),
+}
+
+
+class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
     """No public sign-up: accounts are made by `commands.enrol`. Nothing said here tells whether an account exists."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -42,6 +61,19 @@ class Accounts(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        said = message or SAID.get(message_template or "")
+        if said:
+            messages.add_message(request, level, said, extra_tags=extra_tags)
 
     # --- phones ---------------------------------------------------------------------------------------------------------
     def phone_form_field(self, **kwargs: Any) -> forms.MobileField:
@@ -100,7 +132,7 @@ class Accounts(DefaultAccountAdapter):
         )
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
-        answer = super().post_login(request, user, **kwargs)
+        answer: HttpResponse = super().post_login(request, user, **kwargs)
         person = _person(user)
         ways = [
             record.get("type") or record["method"] for record in get_authentication_records(request, person)
@@ -129,7 +161,7 @@ class Accounts(DefaultAccountAdapter):
         notices.account_changed(person_id=_person(user).pk, what=template_prefix.rpartition("/")[2])
 
 
-class SecondFactor(DefaultMFAAdapter):
+class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of authenticator apps and recovery codes are sealed like every other secret."""
 
     PLACE = "mfa_authenticator.data"

@@ -13,7 +13,9 @@ from linli.people.models import Person
 # What django-allauth would write an e-mail about, by the name of its template.
 ACCOUNT_CHANGES = {
     "password_changed": _("Your password was changed. If it was not you, tell your administrator at once."),
-    "password_set": _("A password was set for your account. If it was not you, tell your administrator at once."),
+    "password_set": _(
+        "A password was set for your account. If it was not you, tell your administrator at once."
+    ),
     "totp_activated": _("An authenticator app was added to your account."),
     "totp_deactivated": _("The authenticator app was removed from your account."),
     "recovery_codes_generated": _("New recovery codes were made for your account."),
@@ -21,8 +23,12 @@ ACCOUNT_CHANGES = {
     "webauthn_removed": _("A passkey was removed from your account."),
 }
 SETTLED = {
-    "done": _("What you asked for about your own data is done. The answer stands under “What is kept about me”."),
-    "refused": _("What you asked for about your own data was refused. The reason stands under “What is kept about me”."),
+    "done": _(
+        "What you asked for about your own data is done. The answer stands under “What is kept about me”."
+    ),
+    "refused": _(
+        "What you asked for about your own data was refused. The reason stands under “What is kept about me”."
+    ),
 }
 
 
@@ -35,7 +41,9 @@ def register() -> None:
     )
     notices.register(
         "people.no_account",
-        _("Somebody asked for a sign-in code for this number, but it has no account. If it was you, ask your administrator."),
+        _(
+            "Somebody asked for a sign-in code for this number, but it has no account. If it was you, ask your administrator."
+        ),
     )
     for group, table in (("account", ACCOUNT_CHANGES), ("request", SETTLED)):
         for code, sentence in table.items():
@@ -46,7 +54,9 @@ def register() -> None:
 def send_code(*, phone: str, code: str, minutes: int) -> None:
     """A code, at once; late it is worth nothing."""
     params = {"code": code, "minutes": minutes}
-    outbox.sms(phone, "people.code", params, language=_language(), at_once=True, valid=timedelta(minutes=minutes))
+    outbox.sms(
+        phone, "people.code", params, language=_language(), at_once=True, valid=timedelta(minutes=minutes)
+    )
 
 
 def send_no_account(*, phone: str) -> None:
@@ -66,7 +76,9 @@ def addresses(channel: str, people: Collection[int]) -> Mapping[int, tuple[str, 
     """Where people can be reached: a phone they have verified, and their language."""
     if channel != "sms":
         return {}
-    reachable = Person.objects.filter(pk__in=people, is_active=True, phone__isnull=False, phone_verified_at__isnull=False)
+    reachable = Person.objects.filter(
+        pk__in=people, is_active=True, phone__isnull=False, phone_verified_at__isnull=False
+    )
     return {person.pk: (person.phone or "", person.language) for person in reachable}
 
 

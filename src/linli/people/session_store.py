@@ -22,9 +22,9 @@ class SessionStore(DatabaseStore):
     def encode(self, session_dict: dict[str, Any]) -> str:
         return keyring.seal(super().encode(session_dict), PLACE)
 
-    def decode(self, session_data: str) -> dict[str, Any]:
+    def decode(self, session_data: bytes | str) -> dict[str, Any]:
         """A session that cannot be opened (another keyring) is an empty one: the person signs in again."""
         try:
-            return super().decode(keyring.unseal(session_data, PLACE))
+            return super().decode(keyring.unseal(str(session_data), PLACE))
         except (Unreadable, ValueError):
             return {}

@@ -11,6 +11,7 @@ from django.utils import translation
 from linli.kernel import scope
 from linli.kernel.refusals import Refusal
 from linli.people import access, gates, sessions
+from linli.people.models import Person
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 LARGE_TEXT_COOKIE = "large_text"
@@ -30,7 +31,7 @@ class Acting:
         sessions.keep_alive(request)
         with scope.remembering():
             request.actor = access.actor_of(request)  # type: ignore[attr-defined]
-            person = request.user if request.actor.kind == "person" else None  # type: ignore[attr-defined]
+            person = request.user if isinstance(request.user, Person) else None
             large = request.COOKIES.get(LARGE_TEXT_COOKIE)
             request.large_text = large == "1" if large else bool(person and person.large_text)  # type: ignore[attr-defined]
             if person and person.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
@@ -68,7 +69,7 @@ class Headers:
             "Content-Security-Policy": content_security_policy(settings.TILES),
             "Permissions-Policy": (
                 "geolocation=(self), publickey-credentials-get=(self), publickey-credentials-create=(self), "
-                "camera=(), microphone=(), payment=(), usb=(), serial=(), bluetooth=(), midi=(), "
+                "camera=(), microphone=(), payment=(), usb=(), serial=(), midi=(), "
                 "accelerometer=(), gyroscope=(), magnetometer=(), browsing-topics=()"
             ),
             "Cross-Origin-Opener-Policy": "same-origin",

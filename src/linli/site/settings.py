@@ -102,6 +102,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [PACKAGE / "site" / "templates"],  # before allauth's own
+        "DIRS": [PACKAGE / "site" / "templates"],  # before the applications' own, so that our account pages go first
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

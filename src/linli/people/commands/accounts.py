@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from linli.kernel import clock, facts, journal, scope
 from linli.kernel.notices.models import Notice
 from linli.kernel.privacy import blind_index
-from linli.kernel.refusals import BadInput, NotAllowed, NotOpen, Refusal
+from linli.kernel.refusals import BadInput, NotAllowed, NotOpen, Refusal, Stale
 from linli.kernel.scope import Actor
 from linli.people import codes, sessions
 from linli.people.facts import PersonDeactivated, PersonEnrolled, PersonErased
@@ -65,7 +65,13 @@ def enrol_many(new: Sequence[NewPerson], *, by: Actor) -> list[Person]:
     wrong.update(_taken(people, single=len(new) == 1))
     if wrong:
         raise BadInput(next(iter(wrong.values())), fields=wrong)
-    Person.objects.bulk_create(people, batch_size=BATCH)
+    try:
+        with transaction.atomic():
+            Person.objects.bulk_create(people, batch_size=BATCH)
+    except IntegrityError as taken:
+        raise Stale(
+            _("Somebody else made one of these accounts at this moment. Look at the list and try again.")
+        ) from taken
     journal.record_many(
         [
             journal.Line(
@@ -220,7 +226,8 @@ def _taken(people: Sequence[Person], *, single: bool) -> dict[str, str]:
         low = Person.objects.annotate(low=Lower("username")).filter(low__in=part)
         known_names |= set(low.values_list("low", flat=True))
     for part in _parts(sorted(indexes)):
-        known_phones |= set(Person.objects.filter(phone_index__in=part).values_list("phone_index", flat=True))
+        held = Person.objects.filter(phone_index__in=part).values_list("phone_index", flat=True)
+        known_phones |= {index for index in held if index}
     wrong: dict[str, str] = {}
     for place, person in enumerate(people, start=1):
         prefix = "" if single else f"{place}."

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.kernel.refusals import Refusal
 from linli.people import codes, commands, consents, forms, free_times, gates, queries
@@ -25,7 +25,7 @@ FRESH = 15 * 60  # seconds in which a sign-in by code lets somebody choose a new
 
 
 @signed_in
-@require_http_methods(["GET"])
+@require_safe
 def account(request: Request) -> HttpResponse:
     return render(request, "people/account.html", _account(request))
 
@@ -88,7 +88,7 @@ def display(request: Request) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def phone(request: Request) -> HttpResponse:
     """Ask for a code at a new number."""
     form = forms.PhoneForm(request.POST or None)
@@ -104,7 +104,7 @@ def phone(request: Request) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def phone_code(request: Request) -> HttpResponse:
     """The code came back: the number is kept with the account."""
     number = codes.waiting(request, NEW_PHONE)
@@ -125,7 +125,7 @@ def phone_code(request: Request) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def skills(request: Request) -> HttpResponse:
     """What I can do, when I am free, and whether I may be suggested."""
     person = request.user
@@ -175,7 +175,7 @@ def matching(request: Request) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_password(request: Request) -> HttpResponse:
     """Choose a password without giving the old one: it was given by somebody else, is missing, or the phone has just vouched."""
     if not _may_choose_afresh(request):

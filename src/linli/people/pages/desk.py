@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.kernel import scope
 from linli.kernel.journal.models import Entry as JournalEntry
@@ -19,7 +19,7 @@ from linli.people.models import Person, SubjectRequest
 
 
 @staff_only
-@require_http_methods(["GET"])
+@require_safe
 def people(request: Request) -> HttpResponse:
     """Accounts, found by sign-in name or name."""
     _needs(request, "people.see")
@@ -50,7 +50,7 @@ def people(request: Request) -> HttpResponse:
 
 
 @staff_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def enrol(request: Request) -> HttpResponse:
     """Make one account. Whole lists come in through an Excel sheet of the organisation."""
     _needs(request, "people.enrol")
@@ -76,7 +76,7 @@ def enrol(request: Request) -> HttpResponse:
 
 
 @staff_only
-@require_http_methods(["GET"])
+@require_safe
 def person(request: Request, username: str) -> HttpResponse:
     return _person_page(request, _person(request, username, "people.see"))
 
@@ -168,7 +168,7 @@ def _person_page(
 
 
 @staff_only
-@require_http_methods(["GET"])
+@require_safe
 def requests(request: Request) -> HttpResponse:
     """Requests about one's own data, the most urgent first."""
     _needs(request, "people.requests")
@@ -193,7 +193,7 @@ def requests(request: Request) -> HttpResponse:
 
 
 @staff_only
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def settle(request: Request, pk: int) -> HttpResponse:
     """One request: what is asked, what is held, and the two answers."""
     row = may_or_404(request.actor, "people.requests", SubjectRequest.objects.filter(pk=pk).first())
@@ -214,7 +214,7 @@ def settle(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The person can now read your answer."))
             return redirect("people:requests")
-    refusal = lifecycle.LIFE.shut(request.actor, row, "grant")
+    shut = lifecycle.LIFE.shut(request.actor, row, "grant")
     context = {
         "row": row,
         "kind": lifecycle.KINDS.get(row.kind, row.kind),
@@ -225,14 +225,14 @@ def settle(request: Request, pk: int) -> HttpResponse:
         "grant": Button(
             str(lifecycle.LIFE.moves["grant"].label),
             kind="danger" if row.kind == "erase" else "primary",
-            closed=refusal.sentence if refusal else "",
+            closed=shut.sentence if shut else "",
         ),
     }
     return render(request, "people/request.html", context, status=422 if form.errors else 200)
 
 
 @staff_only
-@require_http_methods(["GET"])
+@require_safe
 def audit(request: Request) -> HttpResponse:
     """The log, for reading only."""
     _needs(request, "people.audit")
@@ -254,7 +254,7 @@ def audit(request: Request) -> HttpResponse:
     more = ""
     if len(lines) > queries.PAGE:
         kept = {key: request.GET.get(key, "") for key in ("by", "since", "until")}
-        more = "?" + urlencode({"what": what, **kept, "before": lines[queries.PAGE - 1].pk})
+        more = "?" + urlencode({"what": what, **kept, "before": str(lines[queries.PAGE - 1].pk)})
     tabs = [Tab(str(label), f"?what={code}", active=code == what) for code, label in queries.AUDITS.items()]
     context = {"tabs": tabs, "form": form, "lines": lines[: queries.PAGE], "more": more, "what": what}
     return render(request, "people/audit.html", context, status=422 if form.errors else 200)

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from linli.kernel import rulebook, scope
 from linli.kernel.refusals import Refusal
@@ -19,7 +19,7 @@ from linli.people.visitors import verified_phone
 
 
 @public
-@require_http_methods(["GET"])
+@require_safe
 def held(request: Request) -> HttpResponse:
     return render(request, "people/held.html", _held(request, forms.RequestForm()))
 
@@ -68,7 +68,7 @@ def _consents(subject: str) -> list[dict[str, object]]:
 
 
 @public
-@require_http_methods(["GET"])
+@require_safe
 def copy(request: Request) -> HttpResponse:
     """Everything held, as a file another program can read (Personal Information Protection Law, article 45)."""
     told = {

@@ -18,7 +18,7 @@ NEXT = "visit_next"
 
 
 @public
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def visit(request: Request) -> HttpResponse:
     """Ask for a code. What is said next is the same for every number."""
     if request.method == "GET":
@@ -34,7 +34,7 @@ def visit(request: Request) -> HttpResponse:
 
 
 @public
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def visit_code(request: Request) -> HttpResponse:
     number = codes.waiting(request, VISIT)
     if number is None and request.method == "GET":

@@ -23,7 +23,9 @@ def test_enrol_makes_an_account_that_can_sign_in_and_keeps_names_out_of_the_chai
 
 def test_a_phone_is_found_without_being_readable_in_the_table(enrolled):
     person = enrolled("lin", phone="13800000001")
-    stored = Person.objects.filter(pk=person.pk).extra(select={"raw": "phone"}).values_list("raw", flat=True)[0]
+    stored = (
+        Person.objects.filter(pk=person.pk).extra(select={"raw": "phone"}).values_list("raw", flat=True)[0]
+    )
     assert "13800000001" not in stored
     assert len(person.phone_index) == 64
 

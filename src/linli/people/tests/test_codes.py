@@ -119,7 +119,9 @@ def test_a_visitor_gets_twenty_codes_an_hour_whatever_number(sms):
     assert ask(Client(REMOTE_ADDR="2001:db8::ffff"), sms, phone="13911112222").status_code == 429
 
 
-@pytest.mark.parametrize("phone", ["", "110", "0571-88886666", "1380000000", "十三八", "1" * 2000, "13800000001\0"])
+@pytest.mark.parametrize(
+    "phone", ["", "110", "0571-88886666", "1380000000", "十三八", "1" * 2000, "13800000001\0"]
+)
 def test_what_is_no_mobile_is_said_in_a_sentence(client, sms, phone):
     answer = ask(client, sms, phone)
     assert answer.status_code == 422
@@ -135,7 +137,13 @@ def test_forgetting_empties_the_session(client, sms):
 
 @pytest.mark.parametrize(
     ("asked", "goes"),
-    [("/held/", "/held/"), ("https://evil.example/", "/held/"), ("//evil.example", "/held/"), ("javascript:x", "/held/"), ("/me/", "/me/")],
+    [
+        ("/held/", "/held/"),
+        ("https://evil.example/", "/held/"),
+        ("//evil.example", "/held/"),
+        ("javascript:x", "/held/"),
+        ("/me/", "/me/"),
+    ],
 )
 def test_the_way_back_is_our_own(client, sms, asked, goes):
     client.get(reverse("people:visit"), {"next": asked})

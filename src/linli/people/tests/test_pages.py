@@ -20,10 +20,8 @@ pytestmark = pytest.mark.django_db
 
 def routes():
     """(name, view) of every page of this room."""
-    found = []
-    for pattern in get_resolver("linli.people.urls").url_patterns:
-        found.append((f"people:{pattern.name}", pattern.callback, pattern.pattern.converters))
-    return found
+    patterns = get_resolver("linli.people.urls").url_patterns
+    return [(f"people:{pattern.name}", pattern.callback, pattern.pattern.converters) for pattern in patterns]
 
 
 def address(name: str, converters: dict) -> str:
@@ -127,7 +125,9 @@ def test_closing_and_opening_and_giving_a_password(client, staff, lin):
     assert not Person.objects.get(username="lin").is_active
     client.post(reverse("people:reopen", args=["lin"]))
     assert Person.objects.get(username="lin").is_active
-    assert client.post(reverse("people:give_password", args=["lin"]), {"password": "short"}).status_code == 422
+    assert (
+        client.post(reverse("people:give_password", args=["lin"]), {"password": "short"}).status_code == 422
+    )
     client.post(reverse("people:give_password", args=["lin"]), {"password": "given by the office"})
     assert Person.objects.get(username="lin").password_given
     client.force_login(staff("su", "supervisor"))
@@ -185,7 +185,9 @@ def test_what_is_held_asks_who_it_is_first(client):
 def case_holder(client, monkeypatch):
     """A resident who came by the secret link of case 7."""
     monkeypatch.setitem(
-        holdings._tells, "case", [lambda subject: [Holding("Phone", "13700000007", "To call you back", "2027-01-01")]]
+        holdings._tells,
+        "case",
+        [lambda subject: [Holding("Phone", "13700000007", "To call you back", "2027-01-01")]],
     )
     monkeypatch.setitem(holdings._names, "case", lambda subject: f"X-{subject.partition(':')[2]}")
     session = client.session
@@ -242,7 +244,12 @@ def test_the_log_shows_each_kind_to_the_auditor(client, staff, lin):
     commands.ask(subject=lin.stream, kind="copy", words="", by=Actor.of(lin))
     client.force_login(staff("au", "auditor"))
     page = reverse("people:audit")
-    for what, sign in (("doors", "林晓"), ("reveals", "核实值班电话"), ("people", "林晓"), ("requests", "林晓")):
+    for what, sign in (
+        ("doors", "林晓"),
+        ("reveals", "核实值班电话"),
+        ("people", "林晓"),
+        ("requests", "林晓"),
+    ):
         assert sign in client.get(page, {"what": what}).content.decode(), what
     assert "林晓" in client.get(page, {"what": "doors", "by": "lin"}).content.decode()
     assert "林晓" not in client.get(page, {"what": "doors", "by": "au"}).content.decode()
@@ -251,7 +258,9 @@ def test_the_log_shows_each_kind_to_the_auditor(client, staff, lin):
     assert client.get(page, {"before": "x", "what": "all"}).status_code == 200
 
 
-def test_pages_ask_the_database_a_steady_number_of_times(client, staff, enrolled, django_assert_max_num_queries):
+def test_pages_ask_the_database_a_steady_number_of_times(
+    client, staff, enrolled, django_assert_max_num_queries
+):
     client.force_login(staff("op", "operator"))
     client.get(reverse("people:directory"))
     for n in range(3):

@@ -34,7 +34,9 @@ def register(client: Client, passkey: Passkey):
 
 
 def use(client: Client, passkey: Passkey):
-    options = client.get(reverse("mfa_login_webauthn"), headers={"accept": "application/json"}).json()["request_options"]
+    options = client.get(reverse("mfa_login_webauthn"), headers={"accept": "application/json"}).json()[
+        "request_options"
+    ]
     return client.post(reverse("mfa_login_webauthn"), {"credential": json.dumps(passkey.get(options))})
 
 

@@ -38,7 +38,9 @@ def test_skills_are_what_was_stated_last(lin):
 
 def test_free_times_fill_the_grid_and_nothing_else(lin):
     me = Actor.of(lin)
-    commands.state_free_times(lin, slots=[(2, "evening"), (5, "morning"), (9, "morning"), (1, "night")], by=me)
+    commands.state_free_times(
+        lin, slots=[(2, "evening"), (5, "morning"), (9, "morning"), (1, "night")], by=me
+    )
     assert queries.week(lin) == {(2, "evening"), (5, "morning")}
     commands.state_free_times(lin, slots=free_times.SLOTS, by=me)
     assert queries.week(lin) == set(free_times.SLOTS)
@@ -68,7 +70,9 @@ def test_consent_is_one_yes_at_a_time_and_is_kept_when_taken_back(lin):
     words = str(consents.purpose(consents.MATCHING).words)
 
     def yes() -> Consent:
-        return commands.give_consent(subject=lin.stream, purpose="matching", words=words, channel="screen", by=me)
+        return commands.give_consent(
+            subject=lin.stream, purpose="matching", words=words, channel="screen", by=me
+        )
 
     first = yes()
     assert yes() == first
@@ -79,7 +83,11 @@ def test_consent_is_one_yes_at_a_time_and_is_kept_when_taken_back(lin):
         commands.withdraw_consent(subject=lin.stream, purpose="matching", by=me)
     assert yes() != first
     assert Consent.objects.filter(subject=lin.stream).count() == 2
-    assert [e.move for e in journal.history(lin.stream)][1:] == ["consented", "consent_withdrawn", "consented"]
+    assert [e.move for e in journal.history(lin.stream)][1:] == [
+        "consented",
+        "consent_withdrawn",
+        "consented",
+    ]
 
 
 @pytest.mark.parametrize(("channel", "words"), [("thought", "yes"), ("screen", "  ")])

@@ -73,7 +73,9 @@ def test_erasing_is_done_by_the_security_administrator_and_only_once(lin, securi
 
 
 def test_erasing_waits_for_what_is_still_going_on(lin, security, monkeypatch):
-    monkeypatch.setitem(holdings._obstacles, "person", [lambda subject: "Two orders are still in their hands."])
+    monkeypatch.setitem(
+        holdings._obstacles, "person", [lambda subject: "Two orders are still in their hands."]
+    )
     request = asked(lin)
     with pytest.raises(NotOpen, match="Two orders"):
         commands.grant(request, answer="", by=security)
@@ -110,8 +112,19 @@ def test_the_person_takes_it_back(lin, enrolled):
 
 
 def test_moves_that_must_be_impossible():
-    shut = {("done", "grant"), ("done", "refuse"), ("done", "take_back"), ("refused", "grant"), ("refused", "take_back")}
-    shut |= {("withdrawn", "grant"), ("withdrawn", "refuse"), ("refused", "refuse"), ("withdrawn", "take_back")}
+    shut = {
+        ("done", "grant"),
+        ("done", "refuse"),
+        ("done", "take_back"),
+        ("refused", "grant"),
+        ("refused", "take_back"),
+    }
+    shut |= {
+        ("withdrawn", "grant"),
+        ("withdrawn", "refuse"),
+        ("refused", "refuse"),
+        ("withdrawn", "take_back"),
+    }
     assert not [pair for pair in shut if pair[0] in LIFE.moves[pair[1]].sources]
 
 
@@ -138,7 +151,9 @@ class ListAndCheck(TestCase):
                 (Person, ("people.see", "people.enrol", "people.lock")),
             ):
                 for permission in permissions:
-                    listed = set(scope.visible(model.objects.all(), actor, permission).values_list("pk", flat=True))
+                    listed = set(
+                        scope.visible(model.objects.all(), actor, permission).values_list("pk", flat=True)
+                    )
                     checked = {row.pk for row in model.objects.all() if scope.may(actor, permission, row)}
                     assert listed == checked
         finally:

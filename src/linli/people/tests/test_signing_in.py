@@ -51,7 +51,10 @@ def test_by_name_or_phone_and_password(client, lin, login):
 
 def test_a_wrong_password_and_an_unknown_name_read_the_same(client, lin):
     known, unknown = sign_in(client, "lin", "wrong"), sign_in(client, "nobody", "wrong")
-    plain = [re.sub(r'(value|content|hx-headers)=("|\').*?\2', "", page.content.decode()) for page in (known, unknown)]
+    plain = [
+        re.sub(r'(value|content|hx-headers)=("|\').*?\2', "", page.content.decode())
+        for page in (known, unknown)
+    ]
     assert plain[0] == plain[1]
     tried = [entry.data["person"] for entry in journal.history(door())]
     assert tried == [lin.pk, None]
@@ -83,7 +86,9 @@ def test_by_a_code_to_the_phone(client, lin, sms):
         answer = client.post(reverse("account_request_login_code"), {"phone": "138 0000 0001"})
     assert answer.url == reverse("account_confirm_login_code")
     assert Console.sent[-1].phone == "13800000001"
-    client.post(reverse("account_confirm_login_code"), {"code": "000000" if code_sent() != "000000" else "000001"})
+    client.post(
+        reverse("account_confirm_login_code"), {"code": "000000" if code_sent() != "000000" else "000001"}
+    )
     assert not is_in(client)
     client.post(reverse("account_confirm_login_code"), {"code": code_sent()})
     assert is_in(client)
@@ -138,7 +143,9 @@ def test_a_second_factor_is_asked_for_and_its_secret_is_sealed(client, lin):
     answer = sign_in(client, "lin")
     assert answer.url == reverse("mfa_authenticate")
     assert not is_in(client)
-    wrong = client.post(reverse("mfa_authenticate"), {"code": "000000" if _now_code(secret) != "000000" else "000001"})
+    wrong = client.post(
+        reverse("mfa_authenticate"), {"code": "000000" if _now_code(secret) != "000000" else "000001"}
+    )
     assert wrong.status_code == 200
     assert not is_in(client)
     client.post(reverse("mfa_authenticate"), {"code": _now_code(secret)})
@@ -166,7 +173,10 @@ def test_an_authenticator_app_is_set_up_on_its_page_and_gives_recovery_codes(cli
     assert "data:image/svg+xml" in page.content.decode()
     secret = client.session["mfa.totp.secret"]
     client.post(reverse("mfa_activate_totp"), {"code": _now_code(secret)})
-    assert set(Authenticator.objects.filter(user=lin).values_list("type", flat=True)) == {"totp", "recovery_codes"}
+    assert set(Authenticator.objects.filter(user=lin).values_list("type", flat=True)) == {
+        "totp",
+        "recovery_codes",
+    }
 
 
 @pytest.mark.parametrize(("role", "demanded"), [("operator", True), ("auditor", True), ("member", False)])
@@ -187,7 +197,9 @@ def test_a_password_given_by_somebody_else_is_changed_first(client, staff):
     commands.set_password(lin, password="given by the office", by=Actor.of(security))
     sign_in(client, "lin", "given by the office")
     assert client.get(reverse("people:account")).url == reverse("people:new_password")
-    client.post(reverse("people:new_password"), {"password": "mine and only mine", "again": "mine and only mine"})
+    client.post(
+        reverse("people:new_password"), {"password": "mine and only mine", "again": "mine and only mine"}
+    )
     assert client.get(reverse("people:account")).status_code == 200
     lin.refresh_from_db()
     assert lin.check_password("mine and only mine")
