@@ -1,6 +1,7 @@
 """The content of the fictional county 安澜县 (Anlan): kinds of matter, sentences, names and services.
 
-Hand-written data under data/, read once and never changed. Nothing here is about a real person or place.
+Hand-written data under data/, read once and never changed; kinds of matter, skills and errands are those Linli supplies
+(cases/seeds.py). Nothing here is about a real person or place.
 The builder of the demonstration turns it into people, places and cases through commands.
 """
 
@@ -13,6 +14,9 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, TypeVar
+
+from linli.cases import seeds
+from linli.cases.seeds import Errand, Name
 
 URBAN_SLOTS = frozenset(
     {"estate", "building", "unit", "floor", "community", "road", "park", "square", "eatery", "kindergarten"}
@@ -44,7 +48,7 @@ SLOTS = URBAN_SLOTS | RURAL_SLOTS | COMMON_SLOTS
 
 _SLOT = re.compile(r"\{(\w*)\}")
 
-_Coded = TypeVar("_Coded", "Skill", "BudgetLine", "MenuItem", "Wish", "Errand")
+_Coded = TypeVar("_Coded", "BudgetLine", "MenuItem", "Wish")
 
 
 def slots_of(text: str) -> tuple[str, ...]:
@@ -58,16 +62,8 @@ def fill(text: str, words: Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
-    """One name in both languages of the product."""
-
-    zh: str
-    en: str
-
-
-@dataclass(frozen=True, slots=True)
 class Matter:
-    """A kind of matter; the fields are explained at the head of data/matters.toml."""
+    """A kind of matter as supplied, and how it arises in Anlan: explained in cases/data/categories.toml and data/matters.toml."""
 
     code: str
     name: Name
@@ -193,14 +189,6 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
-class Skill:
-    """A skill a member may state."""
-
-    code: str
-    name: Name
-
-
-@dataclass(frozen=True, slots=True)
 class BudgetLine:
     """A line from which the community pays for services."""
 
@@ -235,20 +223,10 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
-    """A kind of errand by proxy with the papers it needs and its steps."""
-
-    code: str
-    name: Name
-    papers: tuple[Name, ...]
-    steps: tuple[Name, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Menu:
     """All that a community offers, each part by code."""
 
-    skills: Mapping[str, Skill]
+    skills: Mapping[str, Name]
     budget_lines: Mapping[str, BudgetLine]
     items: Mapping[str, MenuItem]
     wishes: Mapping[str, Wish]
@@ -267,31 +245,34 @@ def _tuples(lists: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
 @cache
 def groups() -> Mapping[str, Name]:
     """Groups of matters by code, in the order in which they are shown."""
-    return MappingProxyType({code: Name(**name) for code, name in _read("matters.toml")["groups"].items()})
+    return seeds.groups()
 
 
 @cache
 def matters() -> Mapping[str, Matter]:
     """Kinds of matter by code."""
-    rows = _read("matters.toml")
-    del rows["groups"]
-    return MappingProxyType({code: _matter(code, row) for code, row in rows.items()})
+    return MappingProxyType({code: _matter(code, row) for code, row in _read("matters.toml").items()})
 
 
 def _matter(code: str, row: dict[str, Any]) -> Matter:
-    absent: dict[str, Any] = {
-        "when": [],
-        "skills": [],
-        "urgent": False,
-        "ring": "",
-        "takeable": False,
-        "about_unit": False,
-    }
-    row = absent | row
-    row["name"] = Name(**row["name"])
-    for field in ("keywords", "when", "skills"):
-        row[field] = tuple(row[field])
-    return Matter(code=code, **row)
+    supplied = seeds.matters()[code]
+    return Matter(
+        code=code,
+        name=supplied.name,
+        group=supplied.group,
+        keywords=supplied.keywords,
+        unit=supplied.usual_unit,
+        urgent=supplied.urgent,
+        ring=supplied.ring,
+        takeable=supplied.takeable,
+        skills=supplied.skills,
+        door=row["door"],
+        where=row["where"],
+        hours=row["hours"],
+        weight=row["weight"],
+        when=tuple(row.get("when", ())),
+        about_unit=row.get("about_unit", False),
+    )
 
 
 @cache
@@ -367,11 +348,11 @@ def menu() -> Menu:
     """Skills, budget lines, menu items, wishes and errands."""
     rows = _read("menu.toml")
     return Menu(
-        skills=_by_code(Skill(**_named(row)) for row in rows["skills"]),
+        skills=seeds.skills(),
         budget_lines=_by_code(BudgetLine(**_named(row)) for row in rows["budget_lines"]),
         items=_by_code(_item(row) for row in rows["items"]),
         wishes=_by_code(Wish(**_named(row)) for row in rows["wishes"]),
-        errands=_by_code(_errand(row) for row in rows["errands"]),
+        errands=seeds.errands(),
     )
 
 
@@ -383,11 +364,6 @@ def _item(row: dict[str, Any]) -> MenuItem:
     absent: dict[str, Any] = {"budget_line": "", "price": 0}
     row = absent | _named(row)
     return MenuItem(**row | {"about": Name(**row["about"]), "skills": tuple(row["skills"])})
-
-
-def _errand(row: dict[str, Any]) -> Errand:
-    lists = {field: tuple(Name(**name) for name in row[field]) for field in ("papers", "steps")}
-    return Errand(**(_named(row) | lists))
 
 
 def _by_code(rows: Iterable[_Coded]) -> Mapping[str, _Coded]:

@@ -89,7 +89,7 @@ def hand_over(case: Case, *, signed_by: str, by: Actor) -> Errand:
 
 
 def _errand(case: Case, by: Actor) -> Errand:
-    errand = Errand.objects.filter(case=case).first()
+    errand: Errand | None = getattr(case, "errand", None)
     if errand is None:
         raise BadInput(_("This case is no errand."))
     if not may(by, "case.work", case):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from linli.cases import clocks, notices, numbering
@@ -24,7 +25,7 @@ from linli.organisations.models import Organisation
 from linli.people import visitors
 from linli.people.models import Person
 from linli.places.place import NOWHERE, Place
-from linli.places.queries import keeper_of
+from linli.places.queries import keepers_of
 
 CHANNELS = ("web", "phone", "counter", "paper", "chat", "hotline", "patrol")
 
@@ -81,23 +82,31 @@ def receive(asked: Asked, *, by: Actor) -> Received:
 
 
 @transaction.atomic
-def receive_many(many: Sequence[Asked], *, by: Actor, keyed: bool = True) -> list[Received]:
+def receive_many(
+    many: Sequence[Asked], *, by: Actor | Sequence[Actor], at: Sequence[datetime] | None = None, keyed: bool = True
+) -> list[Received]:
     """Receive many at once, all or none: the same checks, one batch of rows. Nobody is notified of a batch.
 
-    `keyed=False` leaves out secret links, for imports whose askers get their answer elsewhere.
+    Records of the past name for each who entered it and when it was received (`by`, `at`). `keyed=False` leaves out secret
+    links, for those whose askers get their answer elsewhere.
     """
     now = clock.now()
-    numbers = numbering.next_numbers([asked.occurred_at or now for asked in many])
-    cases = [_case(asked, number, now, by) for asked, number in zip(many, numbers, strict=True)]
+    actors = [by] * len(many) if isinstance(by, Actor) else by
+    moments = [now] * len(many) if at is None else [min(moment, now) for moment in at]
+    numbers = numbering.next_numbers([asked.occurred_at or moment for asked, moment in zip(many, moments, strict=True)])
+    keepers = keepers_of([asked.place for asked in many])
+    rows = zip(many, numbers, keepers, moments, actors, strict=True)
+    cases = [_case(asked, number, keeper, moment, actor) for asked, number, keeper, moment, actor in rows]
+    prefetch_related_objects(cases, "address", "facility", "grid")
     Case.objects.bulk_create(cases)
     _besides(cases, many)
     lines = [
         journal.Line(
-            case.stream, "receive", by, to_state="received",
+            case.stream, "receive", actor, to_state="received",
             data={"door": case.door, "channel": case.channel, "keeper": case.keeper_id, "category": case.category_id, "grid": case.grid_id},
             private={"title": case.title}, at=case.received_at, occurred_at=case.occurred_at,
         )
-        for case in cases
+        for case, actor in zip(cases, actors, strict=True)
     ]  # fmt: skip
     journal.write(lines)
     search.put_many(("case", case.pk, findable(case)) for case in cases)
@@ -112,7 +121,7 @@ def findable(case: Case) -> str:
     return f"{case.number} {case.title} {case.words} {case.place_said}"
 
 
-def _case(asked: Asked, number: str, now: datetime, by: Actor) -> Case:
+def _case(asked: Asked, number: str, keeper: Organisation | None, now: datetime, by: Actor) -> Case:
     door = DOORS.get(asked.door)
     if door is None or not door.intake:
         raise BadInput(_("Choose what this is about."), fields={"door": _("Choose one.")})
@@ -120,7 +129,7 @@ def _case(asked: Asked, number: str, now: datetime, by: Actor) -> Case:
     if asked.channel not in CHANNELS:
         raise ValueError(f"no such channel: {asked.channel}")
     place = asked.place
-    keeper = keeper_of(place) or asked.keeper
+    keeper = keeper or asked.keeper
     if keeper is None:
         sentence = _("We cannot tell where this is. Choose an estate or street, or tap the place on the map.")
         raise BadInput(sentence, fields={"place": sentence})

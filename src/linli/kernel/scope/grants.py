@@ -75,7 +75,10 @@ def holders(roles: frozenset[str], path: str) -> frozenset[int]:
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Ask the providers once per person until the block ends: one request, or one batch."""
+    """Ask the providers once per person until the block ends: one request, or one batch. A block inside a block joins it."""
+    if _memory.get() is not None:
+        yield
+        return
     token = _memory.set({})
     try:
         yield
