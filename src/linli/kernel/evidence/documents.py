@@ -3,10 +3,9 @@
 import io
 import zipfile
 
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from linli.kernel.evidence.prepared import MEGA, Prepared, bytes_of, clean_name
+from linli.kernel.evidence.prepared import MEGA, Prepared, Upload, bytes_of, clean_name
 from linli.kernel.refusals import BadInput
 
 PDF = "application/pdf"
@@ -17,7 +16,7 @@ UNPACKED = 300 * MEGA
 PARTS = 5_000
 
 
-def prepare_document(upload: UploadedFile) -> Prepared:
+def prepare_document(upload: Upload) -> Prepared:
     """Look a document over; nothing is stored yet. Raises BadInput with a sentence that names it."""
     name = clean_name(upload.name) or _("Document")
     content = bytes_of(upload, "evidence.document_size")

@@ -26,7 +26,7 @@ class PhotosField(forms.FileField):
         self.most = most
         super().__init__(required=required, **kwargs)
 
-    def clean(self, data: Any, initial: Any = None) -> list[Prepared]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[Prepared]:
         uploads = [upload for upload in (data if isinstance(data, (list, tuple)) else [data]) if upload]
         if not uploads:
             super().clean(None, initial)
@@ -51,7 +51,7 @@ class PhotosField(forms.FileField):
 class DocumentField(forms.FileField):
     """One PDF, Word or Excel file, looked over; None when there is none."""
 
-    def clean(self, data: Any, initial: Any = None) -> Prepared | None:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> Prepared | None:
         upload = super().clean(data, initial)
         if not upload:
             return None

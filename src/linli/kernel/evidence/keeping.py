@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
@@ -12,13 +11,13 @@ from linli.kernel.evidence import store
 from linli.kernel.evidence.documents import prepare_document
 from linli.kernel.evidence.models import File, FileUse
 from linli.kernel.evidence.photos import prepare_photo
-from linli.kernel.evidence.prepared import Prepared
+from linli.kernel.evidence.prepared import Prepared, Upload
 from linli.kernel.refusals import BadInput
 from linli.kernel.scope.actors import Actor
 
 
 def keep_photo(
-    upload: UploadedFile | Prepared, *, owner_kind: str, owner_id: int, by: Actor, label: str = ""
+    upload: Upload | Prepared, *, owner_kind: str, owner_id: int, by: Actor, label: str = ""
 ) -> FileUse:
     """Keep one photo. Decoding takes a moment: a page prepares photos first and passes them in (`forms.PhotosField`)."""
     prepared = upload if isinstance(upload, Prepared) else prepare_photo(upload)
@@ -26,7 +25,7 @@ def keep_photo(
 
 
 def keep_photos(
-    uploads: Sequence[UploadedFile | Prepared],
+    uploads: Sequence[Upload | Prepared],
     *,
     owner_kind: str,
     owner_id: int,
@@ -50,7 +49,7 @@ def keep_photos(
 
 
 def keep_document(
-    upload: UploadedFile | Prepared, *, owner_kind: str, owner_id: int, by: Actor, label: str = ""
+    upload: Upload | Prepared, *, owner_kind: str, owner_id: int, by: Actor, label: str = ""
 ) -> FileUse:
     """Keep one PDF, Word or Excel file. Raises BadInput for anything else, and when the owner has its fill."""
     prepared = upload if isinstance(upload, Prepared) else prepare_document(upload)
@@ -63,6 +62,16 @@ def keep_document(
             _("At most %(most)s documents can be added here.") % {"most": limit}, code="too_many_documents"
         )
     return _keep([prepared], owner_kind, owner_id, by, label)[0]
+
+
+@transaction.atomic
+def hand_on(*, owner_kind: str, owner_id: int, to_kind: str, to_id: int) -> int:
+    """An owner's files become another's: what was kept while a form was filled in goes with what came of it.
+
+    The new owner has no files yet. Returns how many.
+    """
+    uses = FileUse.objects.filter(owner_kind=owner_kind, owner_id=owner_id)
+    return uses.update(owner_kind=to_kind, owner_id=to_id)
 
 
 @transaction.atomic

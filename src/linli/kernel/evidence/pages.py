@@ -11,12 +11,14 @@ from django.views.decorators.http import require_safe
 from linli.kernel.evidence import store
 from linli.kernel.evidence.models import FileUse
 from linli.kernel.evidence.reading import may_read
+from linli.kernel.marks import meant_for
 from linli.kernel.refusals import NotFound
 
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"  # the style is the browser's own picture viewer's
 KEPT_SECONDS = 600
 
 
+@meant_for("public")  # whoever may read the owner, a resident with the secret link among them
 @require_safe
 def serve(request: HttpRequest, key: str, size: str) -> HttpResponseBase:
     """One file by the key of its use; `size` is full or small for a photo, file for a document. NotFound for all else."""

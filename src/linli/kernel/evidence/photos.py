@@ -3,12 +3,11 @@
 import io
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from linli.kernel import rulebook
-from linli.kernel.evidence.prepared import MEGA, Prepared, bytes_of, clean_name
+from linli.kernel.evidence.prepared import MEGA, Prepared, Upload, bytes_of, clean_name
 from linli.kernel.refusals import BadInput
 
 FULL = 1600  # pixels of the longer side
@@ -18,7 +17,7 @@ _HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _SRGB = ImageCms.createProfile("sRGB")
 
 
-def prepare_photo(upload: UploadedFile) -> Prepared:
+def prepare_photo(upload: Upload) -> Prepared:
     """Decode, shrink to 1600 px and strip a photo; nothing is stored yet, so this needs no transaction.
 
     Raises BadInput with a sentence that names the photo: too big, too many pixels, a format we cannot read, broken.
@@ -61,7 +60,7 @@ def _opened(content: bytes, name: str) -> Image.Image:
         pixels = picture.width * picture.height
     except Image.DecompressionBombError:
         pixels = most * MEGA + 1
-    except Image.UnidentifiedImageError as unknown:
+    except UnidentifiedImageError as unknown:
         raise BadInput(
             _("“%(name)s” is not a photo that can be read here. Send a JPG or PNG.") % {"name": name},
             code="photo_unknown",

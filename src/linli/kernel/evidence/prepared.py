@@ -3,13 +3,18 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from linli.kernel import rulebook
 from linli.kernel.refusals import BadInput
+
+if TYPE_CHECKING:
+    Upload = UploadedFile[Any]
+else:
+    Upload = UploadedFile  # takes a type parameter for the checker only
 
 LONGEST_NAME = 80
 MEGA = 1_000_000
@@ -40,7 +45,7 @@ def clean_name(name: str | None) -> str:
     return kept[:LONGEST_NAME]
 
 
-def bytes_of(upload: UploadedFile, rule: str) -> bytes:
+def bytes_of(upload: Upload, rule: str) -> bytes:
     """The whole upload, if the rule (megabytes) allows its size. Raises BadInput naming the file."""
     most = int(rulebook.value(rule).value)
     name = clean_name(upload.name)
@@ -51,7 +56,7 @@ def bytes_of(upload: UploadedFile, rule: str) -> bytes:
             code="file_too_big",
         )
     upload.seek(0)
-    content = upload.read(most * MEGA + 1)
+    content: bytes = upload.read(most * MEGA + 1)
     if len(content) > most * MEGA:
         raise BadInput(
             _("“%(name)s” is larger than %(most)s MB. Choose a smaller one.") % {"name": name, "most": most},

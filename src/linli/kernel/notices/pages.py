@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.kernel import notices
+from linli.kernel.marks import meant_for
 from linli.kernel.notices.models import Notice
 from linli.kernel.refusals import NotFound
 from linli.kernel.ui.parts import Row
@@ -16,6 +17,7 @@ from linli.kernel.ui.parts import Row
 PAGE = 30
 
 
+@meant_for("signed_in")
 @require_http_methods(["GET", "HEAD", "POST"])
 def inbox(request: HttpRequest) -> HttpResponse:
     """What the person was told, newest first; POST marks everything as read."""
@@ -39,6 +41,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     )
 
 
+@meant_for("signed_in")
 @require_safe
 def follow(request: HttpRequest, key: str) -> HttpResponse:
     """Go where a notice points; it counts as read from then on."""

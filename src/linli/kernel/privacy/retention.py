@@ -64,7 +64,7 @@ def due(kept: Kept, *, now: datetime | None = None) -> models.QuerySet[Any]:
     """Rows whose days have run out and whose field still holds something."""
     model = apps.get_model(kept.model)
     before = (now or clock.now()) - timedelta(days=int(rulebook.value(kept.days).value))
-    rows = model._default_manager.filter(**{f"{kept.closed}__lt": before})
+    rows: models.QuerySet[Any] = model._default_manager.filter(**{f"{kept.closed}__lt": before})
     if model._meta.get_field(kept.field).null:
         return rows.filter(**{f"{kept.field}__isnull": False})
     return rows.exclude(**{kept.field: ""})

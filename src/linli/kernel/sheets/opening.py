@@ -10,12 +10,12 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.cell.read_only import EMPTY_CELL, ReadOnlyCell
 
 from linli.kernel import rulebook
+from linli.kernel.evidence.prepared import Upload
 from linli.kernel.refusals import BadInput
 from linli.kernel.sheets.cells import Fault, Formula
 
@@ -40,7 +40,7 @@ class Tab:
         return found
 
 
-def tabs_of(upload: UploadedFile) -> list[Tab]:
+def tabs_of(upload: Upload) -> list[Tab]:
     """The visible tabs of the upload. Raises BadInput naming what cannot be opened."""
     content = _content(upload)
     if content.startswith(OLD_EXCEL):
@@ -56,7 +56,7 @@ def tabs_of(upload: UploadedFile) -> list[Tab]:
     return [_csv(content)]
 
 
-def _content(upload: UploadedFile) -> bytes:
+def _content(upload: Upload) -> bytes:
     most = int(rulebook.value("sheets.size").value)
     too_big = _("This file is larger than %(most)s MB. Delete what is not needed, or split it.") % {
         "most": most

@@ -1,7 +1,8 @@
 """Bringing a sheet in, as pages: choose a file, look at what would happen, say yes or no."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.kernel import sheets
+from linli.kernel.marks import meant_for
 from linli.kernel.refusals import BadInput
 from linli.kernel.scope.actors import Actor
 from linli.kernel.sheets import staging
@@ -21,6 +23,18 @@ from linli.kernel.ui.parts import Crumb
 
 SHOWN = 200  # rows of a preview; the marked workbook has them all
 SAMPLE = 20  # rows shown when all is well
+
+
+def _for_people(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Whoever has not signed in does so first; what they may bring in is then asked of the importer."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **named: str) -> HttpResponse:
+        if _actor(request).kind != "person":
+            return redirect_to_login(request.get_full_path())
+        return view(request, **named)
+
+    return guarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +50,12 @@ class ShownRow:
     faults: list[str]  # those of the whole row, and of columns the sheet does not have
 
 
+@meant_for("staff_only")
 @require_http_methods(["GET", "HEAD", "POST"])
+@_for_people
 def start(request: HttpRequest, kind: str) -> HttpResponse:
     """Choose a file; POST reads it and goes on to the preview."""
     by = _actor(request)
-    if by.kind != "person":
-        return redirect_to_login(request.get_full_path())
     importer = staging.allowed(kind, by)
     fault, upload = "", request.FILES.get("sheet")
     if request.method == "POST":
@@ -63,12 +77,12 @@ def start(request: HttpRequest, kind: str) -> HttpResponse:
     return render(request, "kernel/import_start.html", context, status=422 if fault else 200)
 
 
+@meant_for("staff_only")
 @require_http_methods(["GET", "HEAD", "POST"])
+@_for_people
 def preview(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """What would happen, cell by cell; POST does it, or drops it."""
     by = _actor(request)
-    if by.kind != "person":
-        return redirect_to_login(request.get_full_path())
     importer = staging.allowed(kind, by)
     fault = ""
     if request.method == "POST":
@@ -101,14 +115,18 @@ def preview(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     return render(request, "kernel/import_preview.html", context, status=422 if fault else 200)
 
 
+@meant_for("staff_only")
 @require_safe
+@_for_people
 def blank(request: HttpRequest, kind: str) -> HttpResponse:
     """The blank workbook to fill in."""
     importer = staging.allowed(kind, _actor(request))
     return _workbook(sheets.template(importer.sheet), f"{importer.sheet.title}.xlsx")
 
 
+@meant_for("staff_only")
 @require_safe
+@_for_people
 def marked(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """The upload with its faults marked. A settled import has none any more and goes back to its page."""
     row, reading = sheets.staged(kind=kind, key=key, by=_actor(request))

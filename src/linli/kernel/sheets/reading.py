@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
 from linli.kernel import rulebook
+from linli.kernel.evidence.prepared import Upload
 from linli.kernel.refusals import BadInput
 from linli.kernel.sheets.cells import is_blank, shown, value_of
 from linli.kernel.sheets.columns import Column, Sheet, bare, in_all_languages, normal
@@ -64,7 +64,7 @@ def cell_at(place: int | None, number: int) -> str:
     return f"{get_column_letter((place or 0) + 1)}{number}"
 
 
-def read(upload: UploadedFile, sheet: Sheet) -> Reading:
+def read(upload: Upload, sheet: Sheet) -> Reading:
     """Read an .xlsx or CSV upload. Raises BadInput for a file that cannot be read at all; faults of cells are in the rows."""
     tab, heading_row, headings = _best(tabs_of(upload), sheet)
     reading = _places(headings, heading_row, sheet)

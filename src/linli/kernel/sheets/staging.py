@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from linli.kernel import clock, journal, scope
-from linli.kernel.evidence.prepared import clean_name
+from linli.kernel.evidence.prepared import Upload, clean_name
 from linli.kernel.refusals import BadInput, NotAllowed, NotFound, NotOpen
 from linli.kernel.scope.actors import Actor
 from linli.kernel.sheets.importing import Importer, RowsRefused, importers
@@ -31,7 +30,7 @@ def allowed(kind: str, by: Actor) -> Importer:
     return importer
 
 
-def preview(kind: str, upload: UploadedFile, *, by: Actor) -> SheetImport:
+def preview(kind: str, upload: Upload, *, by: Actor) -> SheetImport:
     """Read and check a sheet and keep it for its owner to look at. Raises BadInput when the file cannot be read at all."""
     importer = allowed(kind, by)
     reading = read(upload, importer.sheet)
