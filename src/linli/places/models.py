@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from linli.kernel.fields import PathField
 from linli.organisations.models import Organisation
+from linli.places import plates
 
 
 class Division(models.Model):
@@ -13,8 +14,12 @@ class Division(models.Model):
     code = models.CharField(max_length=12, unique=True)
     name = models.CharField(max_length=60)
     level = models.CharField(max_length=12)  # county, township, community
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="divisions")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="divisions"
+    )
 
     class Meta:
         ordering = ("code",)
@@ -22,14 +27,24 @@ class Division(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def stream(self) -> str:
+        return f"division:{self.pk}"
+
 
 class Grid(models.Model):
-    """A grid: 15-digit code (6 county + 3 street + 3 community + 3 serial), kept by one organisation."""
+    """A grid: 15-digit code (6 county + 3 street + 3 community + 3 serial), kept by one organisation.
+
+    `plate` is the code of its sign on the wall, here and below (see `plates`).
+    """
 
     code = models.CharField(max_length=15, unique=True)
+    plate = models.CharField(max_length=10, unique=True, default=plates.new_grid)
     name = models.CharField(max_length=60)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="grids")
-    division = models.ForeignKey(Division, on_delete=models.PROTECT, null=True, blank=True, related_name="grids")
+    division = models.ForeignKey(
+        Division, on_delete=models.PROTECT, null=True, blank=True, related_name="grids"
+    )
     households = models.PositiveIntegerField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
 
@@ -53,6 +68,21 @@ class Net(models.Model):
     note = models.CharField(max_length=200, blank=True)
 
 
+class BoundaryDraft(models.Model):
+    """Boundaries somebody drew or read from a file, looked at before they become a version of the net.
+
+    `boundaries` is JSON: a list of {grid, code, name, organisation, shape (hexadecimal WKB, "" = withdrawn)}. `net_version` is
+    the net it was last compared with.
+    """
+
+    source = models.CharField(max_length=12)  # file, drawn, withdrawn
+    boundaries = models.TextField()
+    note = models.CharField(max_length=200, blank=True)
+    net_version = models.PositiveIntegerField()
+    made_by = models.CharField(max_length=40)
+    made_at = models.DateTimeField()
+
+
 class Boundary(models.Model):
     """A grid's boundary from one net version until before another. `shape` is WKB of a polygon or multipolygon, WGS-84."""
 
@@ -63,8 +93,12 @@ class Boundary(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["grid"], condition=Q(until__isnull=True), name="one_current_boundary_each"),
-            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="a_boundary_lasts"),
+            models.UniqueConstraint(
+                fields=["grid"], condition=Q(until__isnull=True), name="one_current_boundary_each"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="a_boundary_lasts"
+            ),
         ]
 
 
@@ -80,21 +114,28 @@ class GridStaff(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["grid", "person", "role"], condition=Q(until__isnull=True), name="a_grid_post_is_held_once_at_a_time"
+                fields=["grid", "person", "role"],
+                condition=Q(until__isnull=True),
+                name="a_grid_post_is_held_once_at_a_time",
             )
         ]
 
 
 class Address(models.Model):
-    """A node of the address tree: estate or street → building → unit. Every path through Linli works with it alone.
+    """A node of the address tree: estate, street or village → building → unit. Every path through Linli works with it alone.
 
-    `full_name` is what people say ("锦绣苑 3 栋 2 单元"); the point, if known, is the door's.
+    `full_name` is what people say ("锦绣苑 3 栋 2 单元"); the point, if known, is the door's. `sought` is what a search finds
+    it by: the folded name, its pinyin and its initials. `grid` follows the point when boundaries change.
     """
 
+    plate = models.CharField(max_length=10, unique=True, default=plates.new_address)
     kind = models.CharField(max_length=10)  # estate, street, village, building, unit
     name = models.CharField(max_length=60)
     full_name = models.CharField(max_length=160)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    sought = models.CharField(max_length=640)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     path = PathField(unique=True)
     grid = models.ForeignKey(Grid, on_delete=models.PROTECT, null=True, blank=True, related_name="addresses")
     lon = models.FloatField(null=True, blank=True)
@@ -103,23 +144,36 @@ class Address(models.Model):
 
     class Meta:
         ordering = ("path",)
-        constraints = [models.UniqueConstraint(fields=["parent", "name"], name="names_differ_under_one_parent")]
+        constraints = [
+            models.UniqueConstraint(fields=["parent", "name"], name="names_differ_under_one_parent")
+        ]
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def stream(self) -> str:
+        return f"address:{self.pk}"
 
 
 class Facility(models.Model):
     """Something that stands somewhere: a lamp, a hydrant, a service centre. `code` is on its plate, with a QR."""
 
     code = models.CharField(max_length=24, unique=True)
+    plate = models.CharField(max_length=10, unique=True, default=plates.new_facility)
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=40)
     grid = models.ForeignKey(Grid, on_delete=models.PROTECT, null=True, blank=True, related_name="facilities")
-    address = models.ForeignKey(Address, on_delete=models.PROTECT, null=True, blank=True, related_name="facilities")
+    address = models.ForeignKey(
+        Address, on_delete=models.PROTECT, null=True, blank=True, related_name="facilities"
+    )
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def stream(self) -> str:
+        return f"facility:{self.pk}"

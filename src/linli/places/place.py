@@ -41,3 +41,6 @@ class PlaceRef:
     plate: str
     label: str
     hint: str = ""
+
+
+NOWHERE = Place()

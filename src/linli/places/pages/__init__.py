@@ -1,0 +1,1 @@
+"""What people see of the territory, and where they change it."""

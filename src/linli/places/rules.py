@@ -1,0 +1,60 @@
+"""Rules of the territory."""
+
+from linli.kernel.rulebook import Declared, Whole, declare
+
+OURS = "Linli's own default; the county may set another"
+POSITIONS = "GB/T 30428: positioning error of class A at most 0.5 m"
+GRID_SIZE = "Common practice of grid management: 300-500 households to a grid; the county's own plan decides"
+
+declare(
+    [
+        Declared(
+            "places.sliver",
+            "Lines this close count as meeting",
+            "边界视为相接的距离",
+            50,
+            "centimetres",
+            Whole(1, 1_000),
+            POSITIONS,
+            "C",
+        ),
+        Declared(
+            "places.strip",
+            "A strip between grids up to this width is a gap",
+            "网格间空隙的最大宽度",
+            40,
+            "metres",
+            Whole(1, 1_000),
+            OURS,
+        ),
+        Declared(
+            "places.grid_least",
+            "Households of a grid, at least",
+            "每个网格最少户数",
+            300,
+            "households",
+            Whole(0, 100_000),
+            GRID_SIZE,
+            "M",
+        ),
+        Declared(
+            "places.grid_most",
+            "Households of a grid, at most",
+            "每个网格最多户数",
+            500,
+            "households",
+            Whole(1, 100_000),
+            GRID_SIZE,
+            "M",
+        ),
+        Declared(
+            "limits.place_lookups_per_visitor",
+            "Address look-ups from one address an hour",
+            "同一来源每小时可查地址次数",
+            1_200,
+            "per_hour",
+            Whole(1, 100_000),
+            OURS,
+        ),
+    ]
+)
