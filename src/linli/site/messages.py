@@ -55,15 +55,21 @@ def collect() -> str:
         if not message.id:
             continue
         known = old.get(message.id if isinstance(message.id, str) else message.id[0], context=message.context)
-        if known and known.string and not known.fuzzy:
-            message.string = known.string if isinstance(known.string, tuple) == isinstance(message.id, tuple) else message.string
-        missing += not (message.string if isinstance(message.string, str) else all(message.string))
+        if known and not known.fuzzy and said(known.string):
+            message.string = known.string
+        missing += not said(message.string)
     PO.parent.mkdir(parents=True, exist_ok=True)
     buffer = io.BytesIO()
     write_po(buffer, new, width=0, sort_output=True, include_lineno=False, omit_header=False)
     text = re.sub(rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid-Bugs-To)[^\n]*\n', b"", buffer.getvalue())
     PO.write_bytes(text)
     return f"{len(new)} sentences, {missing} without Chinese"
+
+
+def said(translation: object) -> bool:
+    """Whether a translation says anything, in all its plural forms (Chinese has one)."""
+    parts = translation if isinstance(translation, tuple | list) else (translation,)
+    return bool(parts) and all(parts)
 
 
 def compile_stale() -> None:
