@@ -7,6 +7,7 @@ class OrganisationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from linli.organisations import policies, rules  # noqa: F401 - declares itself
+        from linli.organisations import policies, rules, sheets  # noqa: F401 - the rules declare themselves
 
         policies.settle()
+        sheets.settle()

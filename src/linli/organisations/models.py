@@ -56,11 +56,15 @@ class Organisation(models.Model):
     pinyin = models.CharField(max_length=600, blank=True)  # "xi jie she qu xjsq", for the picker
     kind = models.ForeignKey(Kind, on_delete=models.PROTECT)
     sector = models.ForeignKey(Sector, on_delete=models.PROTECT, null=True, blank=True)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     path = PathField(unique=True)
     founded_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)  # the first day it no longer stands
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="taken_in")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="taken_in"
+    )
     elected_on = models.DateField(null=True, blank=True)
     election_due_on = models.DateField(null=True, blank=True)
     phone = models.CharField(max_length=40, blank=True)  # the office's public number
@@ -71,7 +75,8 @@ class Organisation(models.Model):
         ordering = ("path",)
         constraints = [
             models.CheckConstraint(
-                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("founded_on")), name="closed_after_it_was_founded"
+                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("founded_on")),
+                name="closed_after_it_was_founded",
             ),
             models.CheckConstraint(
                 condition=Q(state="active", closed_on__isnull=True, merged_into__isnull=True)
@@ -106,14 +111,20 @@ class Span(models.Model):
     name = models.CharField(max_length=80)
     kind = models.ForeignKey(Kind, on_delete=models.PROTECT)
     sector = models.ForeignKey(Sector, on_delete=models.PROTECT, null=True, blank=True)
-    parent = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    parent = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     path = PathField()
 
     class Meta:
         indexes = [models.Index(fields=["path", "since"], name="span_subtree_as_of")]
         constraints = [
-            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="a_span_is_not_empty"),
-            models.UniqueConstraint(fields=["organisation"], condition=Q(until__isnull=True), name="one_open_span_each"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="a_span_is_not_empty"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(until__isnull=True), name="one_open_span_each"
+            ),
         ]
 
 
@@ -132,9 +143,14 @@ class Posting(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="a_posting_ends_after_it_began"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="a_posting_ends_after_it_began",
+            ),
             models.UniqueConstraint(
-                fields=["person", "organisation", "role"], condition=Q(until__isnull=True), name="a_role_is_held_once_at_a_time"
+                fields=["person", "organisation", "role"],
+                condition=Q(until__isnull=True),
+                name="a_role_is_held_once_at_a_time",
             ),
         ]
         indexes = [models.Index(fields=["organisation", "role"], name="posting_holders")]
@@ -148,14 +164,18 @@ class Regrouping(models.Model):
     """Re-parenting whole subtrees as one reviewed operation: drafted, reviewed by another person, applied, perhaps undone."""
 
     title = models.CharField(max_length=80)
-    root = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")  # everything it moves lies under this
+    root = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+"
+    )  # everything it moves lies under this
     reason = models.TextField()
     effective_on = models.DateField()
     undone_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=12, default="drafted")  # drafted, approved, applied, undone, dropped
     version = models.PositiveIntegerField(default=0)
     drafted_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
-    reviewed_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reviewed_by = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField()
 
     class Meta:
@@ -173,9 +193,13 @@ class RegroupingLine(models.Model):
     regrouping = models.ForeignKey(Regrouping, on_delete=models.CASCADE, related_name="lines")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     to_parent = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    from_parent = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    from_parent = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["regrouping", "organisation"], name="an_organisation_moves_once_per_regrouping")
+            models.UniqueConstraint(
+                fields=["regrouping", "organisation"], name="an_organisation_moves_once_per_regrouping"
+            )
         ]

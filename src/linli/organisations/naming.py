@@ -31,7 +31,9 @@ def wrong_code(code: str) -> str:
     if not code:
         return _("Give the organisation a code, such as 3301-012.")
     if not _CODE.fullmatch(code):
-        return _("A code has at most 32 letters, digits and hyphens, and does not begin or end with a hyphen.")
+        return _(
+            "A code has at most 32 letters, digits and hyphens, and does not begin or end with a hyphen."
+        )
     return ""
 
 

@@ -21,7 +21,10 @@ def grants_of(person_id: int) -> Iterable[Grant]:
 def holders(roles: frozenset[str], path: str) -> Iterable[int]:
     """People who hold one of the roles today at the node of this path or above it, and can still sign in."""
     held = Posting.objects.filter(
-        role__in=roles, organisation__path__in=scope.upward(path), organisation__state="active", person__is_active=True
+        role__in=roles,
+        organisation__path__in=scope.upward(path),
+        organisation__state="active",
+        person__is_active=True,
     )
     return in_force(held).values_list("person_id", flat=True).distinct()
 

@@ -43,7 +43,11 @@ ROLES = {
 STAFF = tuple(code for code in ROLES if code != "member")
 
 # Needed to give a role, by its weight.
-GIVING: dict[Weight, str] = {"everyday": "postings.edit", "head": "postings.appoint", "guard": "postings.entrust"}
+GIVING: dict[Weight, str] = {
+    "everyday": "postings.edit",
+    "head": "postings.appoint",
+    "guard": "postings.entrust",
+}
 
 # GB/T 22239-2019, level 3: system, security and audit administration lie in different hands.
 KEPT_APART = frozenset({"operator", "security", "auditor"})

@@ -21,14 +21,22 @@ def plant(*, by: Actor) -> int:
         Kind(code=code, name_zh=word["zh"], name_en=word["en"], level=word["level"], is_party=word["party"])
         for code, word in supplied["kinds"].items()
     ]
-    sectors = [Sector(code=code, name_zh=word["zh"], name_en=word["en"]) for code, word in supplied["sectors"].items()]
+    sectors = [
+        Sector(code=code, name_zh=word["zh"], name_en=word["en"])
+        for code, word in supplied["sectors"].items()
+    ]
     added: list[Kind | Sector] = []
     for model, words in ((Kind, kinds), (Sector, sectors)):
         there = set(model._default_manager.values_list("code", flat=True))
         added += model._default_manager.bulk_create(word for word in words if word.code not in there)
     journal.record_many(
         [
-            Line(f"{type(word)._meta.model_name}:{word.pk}", "add", by, data={"code": word.code, "supplied": True})
+            Line(
+                f"{type(word)._meta.model_name}:{word.pk}",
+                "add",
+                by,
+                data={"code": word.code, "supplied": True},
+            )
             for word in added
         ]
     )

@@ -18,7 +18,13 @@ from linli.organisations.naming import clean_words, letters, wrong_name
 
 @transaction.atomic
 def rename(
-    organisation: Organisation, *, name: str, by: Actor, on: date | None = None, version: int | None = None, note: str = ""
+    organisation: Organisation,
+    *,
+    name: str,
+    by: Actor,
+    on: date | None = None,
+    version: int | None = None,
+    note: str = "",
 ) -> Organisation:
     """Give it another name from this day; its earlier names stay known for the days they held."""
     ground.hold_the_tree()
@@ -67,14 +73,23 @@ def change_kind(
     if sector != organisation.sector:
         data |= {"from_sector": _code(organisation.sector), "to_sector": _code(sector)}
     LIFE.move(
-        organisation, "change_kind", by=by, version=version, data=data, private={"note": note}, kind=kind, sector=sector
+        organisation,
+        "change_kind",
+        by=by,
+        version=version,
+        data=data,
+        private={"note": note},
+        kind=kind,
+        sector=sector,
     )
     ground.restand(organisation, day)
     return organisation
 
 
 @transaction.atomic
-def change_phone(organisation: Organisation, *, phone: str, by: Actor, version: int | None = None) -> Organisation:
+def change_phone(
+    organisation: Organisation, *, phone: str, by: Actor, version: int | None = None
+) -> Organisation:
     """The number people ring; nothing is dated by it."""
     ground.refresh(organisation)
     phone = clean_words(phone)
@@ -94,7 +109,12 @@ def change_phone(organisation: Organisation, *, phone: str, by: Actor, version: 
 
 @transaction.atomic
 def elect(
-    organisation: Organisation, *, held_on: date, by: Actor, years: int | None = None, version: int | None = None
+    organisation: Organisation,
+    *,
+    held_on: date,
+    by: Actor,
+    years: int | None = None,
+    version: int | None = None,
 ) -> Organisation:
     """An election was held: the term begins, and the day the next is due follows from the rules for this kind.
 
@@ -121,7 +141,11 @@ def elect(
 
 
 def _term_years(organisation: Organisation, on: date) -> int:
-    return int(rulebook.value("organisations.term", on=on, applies_to=(organisation.kind.code, organisation.kind.level)).value)
+    return int(
+        rulebook.value(
+            "organisations.term", on=on, applies_to=(organisation.kind.code, organisation.kind.level)
+        ).value
+    )
 
 
 def _years_later(day: date, years: int) -> date:

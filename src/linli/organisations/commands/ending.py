@@ -24,7 +24,12 @@ from linli.organisations.models import Organisation, Span
 
 @transaction.atomic
 def close(
-    organisation: Organisation, *, by: Actor, on: date | None = None, version: int | None = None, note: str = ""
+    organisation: Organisation,
+    *,
+    by: Actor,
+    on: date | None = None,
+    version: int | None = None,
+    note: str = "",
 ) -> Organisation:
     """It stands no more from this day, and its postings end with it. What stands below it must be moved or closed first."""
     ground.hold_the_tree()
@@ -70,7 +75,12 @@ def merge(
 
 @transaction.atomic
 def reopen(
-    organisation: Organisation, *, by: Actor, on: date | None = None, version: int | None = None, note: str = ""
+    organisation: Organisation,
+    *,
+    by: Actor,
+    on: date | None = None,
+    version: int | None = None,
+    note: str = "",
 ) -> Organisation:
     """It stands again from this day, where it stood before. Postings are given anew."""
     ground.hold_the_tree()
@@ -113,7 +123,11 @@ def _end(
     note: str,
     into: Organisation | None = None,
 ) -> None:
-    standing = Organisation.objects.filter(ground.inside(organisation.path), state="active").exclude(pk=organisation.pk).count()
+    standing = (
+        Organisation.objects.filter(ground.inside(organisation.path), state="active")
+        .exclude(pk=organisation.pk)
+        .count()
+    )
     if standing:
         raise NotOpen(
             ngettext(
@@ -151,5 +165,3 @@ def _end(
     ground.unstand(Organisation.objects.filter(pk=organisation.pk), day)
     end_all(organisation, on=day, by=by)
     announce(OrganisationClosed(organisation.pk, into.pk if into else None, day))
-
-

@@ -147,16 +147,26 @@ class Survey:
                 depths[passed] = above
         return depths
 
-    def _wrong(self, place: int, row: NewOrganisation, depths: Mapping[str, int | None]) -> Iterator[tuple[str, str]]:
+    def _wrong(
+        self, place: int, row: NewOrganisation, depths: Mapping[str, int | None]
+    ) -> Iterator[tuple[str, str]]:
         if sentence := wrong_code(row.code):
             yield "code", sentence
         elif row.code in self.standing:
-            yield "code", _("The code %(code)s belongs to %(name)s. Choose another.") % {
-                "code": row.code,
-                "name": self.standing[row.code].name,
-            }
+            yield (
+                "code",
+                _("The code %(code)s belongs to %(name)s. Choose another.")
+                % {
+                    "code": row.code,
+                    "name": self.standing[row.code].name,
+                },
+            )
         elif row.code in self._repeated and self._first_place[row.code] != place:
-            yield "code", _("The code %(code)s stands here twice. Choose another for one of them.") % {"code": row.code}
+            yield (
+                "code",
+                _("The code %(code)s stands here twice. Choose another for one of them.")
+                % {"code": row.code},
+            )
         if sentence := wrong_name(row.name):
             yield "name", sentence
         if sentence := _wrong_word(self.kinds, row.kind, _("Choose what kind of organisation it is.")):
@@ -174,20 +184,26 @@ class Survey:
         if not row.parent:
             return "" if self.by.kind == "system" else _("Say which organisation it belongs under.")
         if depths[row.code] is None:
-            return _("%(code)s would in the end belong under itself. Check who is whose parent.") % {"code": row.code}
-        if (depths[row.code] or 0) > ground.DEEPEST:
-            return _("The tree can be %(levels)d levels deep; this would be deeper. Choose a parent further up.") % {
-                "levels": ground.DEEPEST
+            return _("%(code)s would in the end belong under itself. Check who is whose parent.") % {
+                "code": row.code
             }
+        if (depths[row.code] or 0) > ground.DEEPEST:
+            return _(
+                "The tree can be %(levels)d levels deep; this would be deeper. Choose a parent further up."
+            ) % {"levels": ground.DEEPEST}
         if row.parent in self.own:
             return ""
         parent = self.standing.get(row.parent)
         if parent is None or not scope.may(self.by, "organisations.find", parent):
             return _("There is no organisation with the code %(code)s.") % {"code": row.parent}
         if parent.state != "active":
-            return _("%(name)s is closed. Choose an organisation that still stands, or reopen it first.") % {"name": parent.name}
+            return _("%(name)s is closed. Choose an organisation that still stands, or reopen it first.") % {
+                "name": parent.name
+            }
         if not scope.may(self.by, "organisations.edit", parent):
-            return _("Your role does not allow founding an organisation under %(name)s.") % {"name": parent.name}
+            return _("Your role does not allow founding an organisation under %(name)s.") % {
+                "name": parent.name
+            }
         return ""
 
 
@@ -273,7 +289,11 @@ def _line(organisation: Organisation, by: Actor) -> Line:
         "found",
         by,
         to_state="active",
-        data={"on": organisation.founded_on, "parent": organisation.parent_id, "kind": organisation.kind.code},
+        data={
+            "on": organisation.founded_on,
+            "parent": organisation.parent_id,
+            "kind": organisation.kind.code,
+        },
         private={"name": organisation.name},
         at=clock.now(),
     )

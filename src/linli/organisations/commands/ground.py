@@ -34,7 +34,8 @@ def refresh(*organisations: Organisation) -> None:
 def needs_permission(by: Actor, permission: str, organisation: Organisation) -> None:
     if not scope.may(by, permission, organisation):
         raise NotAllowed(
-            _("Your role does not allow this at %(name)s. The unit above it can do it.") % {"name": organisation.name}
+            _("Your role does not allow this at %(name)s. The unit above it can do it.")
+            % {"name": organisation.name}
         )
 
 
@@ -50,7 +51,9 @@ def needs_standing(organisation: Organisation, field: str) -> None:
 def wrong_day(on: date) -> str:
     """What is wrong with a day on which something is said to have happened, or nothing."""
     if on > clock.today():
-        return _("%(day)s is still to come. Enter the change on its day, or choose an earlier day.") % {"day": exact(on)}
+        return _("%(day)s is still to come. Enter the change on its day, or choose an earlier day.") % {
+            "day": exact(on)
+        }
     if on < EARLIEST:
         return _("%(day)s is too long ago. Check the year.") % {"day": exact(on)}
     return ""
@@ -75,7 +78,10 @@ def day_of_change(on: date | None, organisation: Organisation) -> date:
 
 
 def _changed_after(name: str, day: date) -> BadInput:
-    sentence = _("%(name)s was last changed as of %(day)s. Choose that day or a later one.") % {"name": name, "day": exact(day)}
+    sentence = _("%(name)s was last changed as of %(day)s. Choose that day or a later one.") % {
+        "name": name,
+        "day": exact(day),
+    }
     return BadInput(sentence, fields={"on": sentence})
 
 
@@ -119,7 +125,10 @@ def needs_room_below(parent: Organisation, subtree: str = "") -> None:
         deepest = Organisation.objects.filter(inside(subtree)).aggregate(most=Max(Length("path")))["most"]
         levels = (deepest - len(subtree)) // PATH_STEP + 1
     if len(parent.path) // PATH_STEP + levels > DEEPEST:
-        raise NotOpen(_("The tree can be %(levels)d levels deep; this would be deeper. Choose a parent further up.") % {"levels": DEEPEST})
+        raise NotOpen(
+            _("The tree can be %(levels)d levels deep; this would be deeper. Choose a parent further up.")
+            % {"levels": DEEPEST}
+        )
 
 
 # --- spans ------------------------------------------------------------------------------------------
@@ -192,5 +201,3 @@ def replant(organisation: Organisation, parent: Organisation, on: date) -> str:
     organisation.path, organisation.parent = new, parent
     scope.forget()
     return new
-
-

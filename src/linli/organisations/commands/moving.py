@@ -80,7 +80,9 @@ def no_place(organisation: Organisation, to: Organisation) -> str:
             "name": organisation.name,
         }
     if to.state != "active":
-        return _("%(name)s is closed. Choose an organisation that still stands, or reopen it first.") % {"name": to.name}
+        return _("%(name)s is closed. Choose an organisation that still stands, or reopen it first.") % {
+            "name": to.name
+        }
     if organisation.parent_id == to.pk:
         return _("%(name)s already belongs under %(to)s.") % {"name": organisation.name, "to": to.name}
     if organisation.parent_id is None:
@@ -92,7 +94,9 @@ def needs_parent_there(parent: Organisation, day: date) -> None:
     """A parent must have stood where it stands on the day something comes under it."""
     since = ground.here_since([parent])[parent.pk]
     if day < since:
-        sentence = _("%(name)s stands at its present place only since %(day)s. Choose that day or a later one.") % {
+        sentence = _(
+            "%(name)s stands at its present place only since %(day)s. Choose that day or a later one."
+        ) % {
             "name": parent.name,
             "day": exact(since),
         }

@@ -80,6 +80,26 @@ def post_many(rows: Sequence[NewPosting], *, by: Actor) -> list[Posting]:
     return postings
 
 
+def look_over_postings(rows: Sequence[NewPosting], *, by: Actor) -> list[dict[str, str]]:
+    """What is wrong with each row, by field ("" = the whole row); empty where nothing is. For previews.
+
+    People who have no account yet are given as rows that were not saved.
+    """
+    held = _open_roles({row.person.pk for row in rows if row.person.pk})
+    faults: list[dict[str, str]] = []
+    seen: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    with scope.remembering():
+        for row in rows:
+            mine = seen[row.person.username]
+            try:
+                _check(row, by, [*held[row.person.pk], *mine] if row.person.pk else mine)
+                faults.append({})
+            except Refusal as refusal:
+                faults.append(dict(refusal.fields) or {"": refusal.sentence})
+            mine.append((row.role, row.organisation.pk))
+    return faults
+
+
 @transaction.atomic
 def end_posting(posting: Posting, *, by: Actor, on: date | None = None, note: str = "") -> Posting:
     """The role is no longer held from this day, today or earlier; a day to come is an agreed end.
@@ -91,7 +111,9 @@ def end_posting(posting: Posting, *, by: Actor, on: date | None = None, note: st
     if by.person_id == posting.person_id and ROLES[posting.role].weight == "guard":
         raise NotAllowed(_("Somebody else has to end this posting of yours."))
     if day < posting.since:
-        sentence = _("The posting began on %(day)s. Choose that day or a later one.") % {"day": exact(posting.since)}
+        sentence = _("The posting began on %(day)s. Choose that day or a later one.") % {
+            "day": exact(posting.since)
+        }
         raise BadInput(sentence, fields={"on": sentence})
     if day > clock.today() + FURTHEST:
         sentence = _("%(day)s is more than a year ahead. Choose an earlier day.") % {"day": exact(day)}
@@ -108,7 +130,9 @@ def end_posting(posting: Posting, *, by: Actor, on: date | None = None, note: st
 
 def end_all(organisation: Organisation, *, on: date, by: Actor) -> None:
     """All postings at an organisation that stands no more from this day; those that had not begun never will."""
-    postings = list(Posting.objects.filter(organisation=organisation).filter(Q(until__isnull=True) | Q(until__gt=on)))
+    postings = list(
+        Posting.objects.filter(organisation=organisation).filter(Q(until__isnull=True) | Q(until__gt=on))
+    )
     Posting.objects.filter(pk__in=[posting.pk for posting in postings]).update(until=Greatest("since", on))
     for posting in postings:
         posting.until = max(posting.since, on)
@@ -121,15 +145,18 @@ def _check(row: NewPosting, by: Actor, held: Sequence[tuple[str, int]]) -> None:
     if row.role not in ROLES:
         raise _bad("role", _("Choose a role from the list."))
     _needs_weight(row.role, row.organisation, by)
-    if by.person_id == row.person.pk:
+    if by.person_id is not None and by.person_id == row.person.pk:
         raise NotAllowed(_("Nobody gives a role to themselves. Ask the unit above to enter it."))
     if row.organisation.state != "active":
         raise NotOpen(
-            _("%(name)s is closed. Choose an organisation that still stands.") % {"name": row.organisation.name},
+            _("%(name)s is closed. Choose an organisation that still stands.")
+            % {"name": row.organisation.name},
             code="closed_organisation",
         )
     if not row.person.is_active:
-        raise _bad("person", _("%(name)s can no longer sign in. Choose somebody else.") % {"name": row.person.name})
+        raise _bad(
+            "person", _("%(name)s can no longer sign in. Choose somebody else.") % {"name": row.person.name}
+        )
     if (row.role, row.organisation.pk) in held:
         raise _bad(
             "role",
@@ -140,7 +167,9 @@ def _check(row: NewPosting, by: Actor, held: Sequence[tuple[str, int]]) -> None:
     if row.role in KEPT_APART and apart:
         raise _bad(
             "role",
-            _("%(person)s is %(held)s. Operator, security administrator and auditor must be different people.")
+            _(
+                "%(person)s is %(held)s. Operator, security administrator and auditor must be different people."
+            )
             % {"person": row.person.name, "held": ROLES[min(apart)].label},
         )
     _check_days(row)
@@ -155,7 +184,9 @@ def _check_days(row: NewPosting) -> None:
             % {"name": row.organisation.name, "day": exact(row.organisation.founded_on)},
         )
     if since > clock.today() + FURTHEST:
-        raise _bad("since", _("%(day)s is more than a year ahead. Choose an earlier day.") % {"day": exact(since)})
+        raise _bad(
+            "since", _("%(day)s is more than a year ahead. Choose an earlier day.") % {"day": exact(since)}
+        )
     if row.until and row.until <= since:
         raise _bad("until", _("The posting must end after it begins."))
     if len(clean_words(row.title)) > LONGEST_TITLE:
@@ -185,7 +216,12 @@ def _open_roles(people: Iterable[int]) -> dict[int, list[tuple[str, int]]]:
 
 def _line(posting: Posting, move: str, by: Actor, note: str = "") -> Line:
     return Line(
-        posting.stream, move, by, data=_data(posting), private={"title": posting.title, "note": note}, at=clock.now()
+        posting.stream,
+        move,
+        by,
+        data=_data(posting),
+        private={"title": posting.title, "note": note},
+        at=clock.now(),
     )
 
 

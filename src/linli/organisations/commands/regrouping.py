@@ -47,7 +47,13 @@ def draft(*, title: str, reason: str, effective_on: date, root: Organisation, by
 
 @transaction.atomic
 def revise(
-    regrouping: Regrouping, *, title: str, reason: str, effective_on: date, by: Actor, version: int | None = None
+    regrouping: Regrouping,
+    *,
+    title: str,
+    reason: str,
+    effective_on: date,
+    by: Actor,
+    version: int | None = None,
 ) -> Regrouping:
     """Change the words or the day of a draft."""
     changes = _checked(title, reason, effective_on)
@@ -73,16 +79,24 @@ def add_lines(
 ) -> Regrouping:
     """Add pairs of an organisation and where it goes. One that is in the draft already goes to the new place instead."""
     if not lines:
-        raise BadInput(_("Name at least one organisation and where it goes."), fields={"lines": _("Nothing was entered.")})
+        raise BadInput(
+            _("Name at least one organisation and where it goes."),
+            fields={"lines": _("Nothing was entered.")},
+        )
     organisations = {organisation.pk: organisation for organisation, _to in lines}
     others = regrouping.lines.exclude(organisation__in=organisations).count()
     if others + len(organisations) > MOST_LINES:
-        sentence = _("At most %(most)d organisations are moved in one regrouping. Draft a second one for the rest.")
+        sentence = _(
+            "At most %(most)d organisations are moved in one regrouping. Draft a second one for the rest."
+        )
         raise BadInput(sentence % {"most": MOST_LINES}, fields={"lines": sentence % {"most": MOST_LINES}})
     for organisation, to in lines:
         for one in (organisation, to):
             if not one.path.startswith(regrouping.root.path):
-                sentence = _("%(name)s does not stand under %(root)s.") % {"name": one.name, "root": regrouping.root.name}
+                sentence = _("%(name)s does not stand under %(root)s.") % {
+                    "name": one.name,
+                    "root": regrouping.root.name,
+                }
                 raise BadInput(sentence, fields={"lines": sentence})
         if organisation.pk == to.pk:
             sentence = _("%(name)s cannot belong under itself. Choose another.") % {"name": organisation.name}
@@ -119,12 +133,16 @@ def approve(regrouping: Regrouping, *, by: Actor, version: int | None = None, no
     if refusal := REGROUPING.shut(by, regrouping, "approve"):
         raise refusal
     _needs_no_conflict(preview(regrouping).conflicts)
-    REGROUPING.move(regrouping, "approve", by=by, version=version, private={"note": note}, reviewed_by_id=by.person_id)
+    REGROUPING.move(
+        regrouping, "approve", by=by, version=version, private={"note": note}, reviewed_by_id=by.person_id
+    )
     return regrouping
 
 
 @transaction.atomic
-def return_to_draft(regrouping: Regrouping, *, by: Actor, note: str, version: int | None = None) -> Regrouping:
+def return_to_draft(
+    regrouping: Regrouping, *, by: Actor, note: str, version: int | None = None
+) -> Regrouping:
     """Take the approval back, with the reason, so that the draft can be changed."""
     REGROUPING.move(
         regrouping, "return", by=by, version=version, private={"note": _reason(note)}, reviewed_by_id=None
@@ -152,11 +170,19 @@ def apply(regrouping: Regrouping, *, by: Actor, version: int | None = None) -> R
         line.from_parent_id = line.organisation.parent_id
     with journal.buffered():
         REGROUPING.move(
-            regrouping, "apply", by=by, version=version, data={"on": regrouping.effective_on, "moved": plan.moved}
+            regrouping,
+            "apply",
+            by=by,
+            version=version,
+            data={"on": regrouping.effective_on, "moved": plan.moved},
         )
         for shift in plan.shifts:
             transplant(
-                shift.organisation, to=shift.to, by=by, on=regrouping.effective_on, data={"regrouping": regrouping.pk}
+                shift.organisation,
+                to=shift.to,
+                by=by,
+                on=regrouping.effective_on,
+                data={"regrouping": regrouping.pk},
             )
     RegroupingLine.objects.bulk_update(lines.values(), ["from_parent"], batch_size=200)
     return regrouping
@@ -181,7 +207,11 @@ def undo(
         raise refusal
     lines = lines_of(regrouping)
     _needs_everything_in_place(lines)
-    back = survey([Shift(line.organisation, line.from_parent) for line in lines if line.from_parent], regrouping.root, day)
+    back = survey(
+        [Shift(line.organisation, line.from_parent) for line in lines if line.from_parent],
+        regrouping.root,
+        day,
+    )
     _needs_no_conflict(back.conflicts)
     with journal.buffered():
         REGROUPING.move(
@@ -195,7 +225,11 @@ def undo(
         )
         for shift in back.shifts:
             transplant(
-                shift.organisation, to=shift.to, by=by, on=day, data={"regrouping": regrouping.pk, "undone": True}
+                shift.organisation,
+                to=shift.to,
+                by=by,
+                on=day,
+                data={"regrouping": regrouping.pk, "undone": True},
             )
     return regrouping
 
@@ -244,13 +278,18 @@ def _checked(title: str, reason: str, effective_on: date) -> dict[str, object]:
     if not title:
         wrong["title"] = _("Give it a short title, such as “Eight committees for the old town”.")
     elif len(title) > LONGEST_NAME:
-        wrong["title"] = _("The title has %(length)d characters; %(most)d fit.") % {"length": len(title), "most": LONGEST_NAME}
+        wrong["title"] = _("The title has %(length)d characters; %(most)d fit.") % {
+            "length": len(title),
+            "most": LONGEST_NAME,
+        }
     if not reason:
         wrong["reason"] = _("Say why, and by whose decision. The person who approves it reads this.")
     elif len(reason) > LONGEST_REASON:
         wrong["reason"] = _("At most %(most)d characters fit.") % {"most": LONGEST_REASON}
     if effective_on > clock.today() + FURTHEST:
-        wrong["effective_on"] = _("%(day)s is more than a year ahead. Choose an earlier day.") % {"day": exact(effective_on)}
+        wrong["effective_on"] = _("%(day)s is more than a year ahead. Choose an earlier day.") % {
+            "day": exact(effective_on)
+        }
     elif effective_on < ground.EARLIEST:
         wrong["effective_on"] = _("%(day)s is too long ago. Check the year.") % {"day": exact(effective_on)}
     if wrong:

@@ -20,12 +20,16 @@ Word = TypeVar("Word", Kind, Sector)
 
 
 @transaction.atomic
-def add_kind(*, code: str, name_zh: str, name_en: str, by: Actor, level: str = "other", is_party: bool = False) -> Kind:
+def add_kind(
+    *, code: str, name_zh: str, name_en: str, by: Actor, level: str = "other", is_party: bool = False
+) -> Kind:
     """A kind of organisation of the county's own."""
     if level not in LEVELS:
         sentence = _("Choose a level from the list.")
         raise BadInput(sentence, fields={"level": sentence})
-    kind = _checked(Kind(code=code.strip().lower(), name_zh=name_zh, name_en=name_en, level=level, is_party=is_party), by)
+    kind = _checked(
+        Kind(code=code.strip().lower(), name_zh=name_zh, name_en=name_en, level=level, is_party=is_party), by
+    )
     return _added(kind, by)
 
 
@@ -50,7 +54,9 @@ def _checked(word: Word, by: Actor) -> Word:
     _needs_words(by)
     wrong: dict[str, str] = {}
     if not _CODE.fullmatch(word.code):
-        wrong["code"] = _("A code here is 2 to 40 small letters, digits and underscores, beginning with a letter.")
+        wrong["code"] = _(
+            "A code here is 2 to 40 small letters, digits and underscores, beginning with a letter."
+        )
     elif type(word)._default_manager.filter(code=word.code).exists():
         wrong["code"] = _("The code %(code)s is taken. Choose another.") % {"code": word.code}
     for field, most in LONGEST.items():
@@ -59,7 +65,10 @@ def _checked(word: Word, by: Actor) -> Word:
         if not name:
             wrong[field] = _("Give the name in both languages.")
         elif len(name) > most:
-            wrong[field] = _("The name has %(length)d characters; %(most)d fit.") % {"length": len(name), "most": most}
+            wrong[field] = _("The name has %(length)d characters; %(most)d fit.") % {
+                "length": len(name),
+                "most": most,
+            }
     if wrong:
         raise BadInput(next(iter(wrong.values())), fields=wrong)
     word.county_own = True
@@ -68,13 +77,17 @@ def _checked(word: Word, by: Actor) -> Word:
 
 def _added(word: Word, by: Actor) -> Word:
     word.save()
-    journal.record(_stream(word), "add", by=by, data={"code": word.code, "zh": word.name_zh, "en": word.name_en})
+    journal.record(
+        _stream(word), "add", by=by, data={"code": word.code, "zh": word.name_zh, "en": word.name_en}
+    )
     return word
 
 
 def _needs_words(by: Actor) -> None:
     if not scope.may(by, "organisations.words"):
-        raise NotAllowed(_("Kinds and sectors are kept by the organisation department. Tell them which word is missing."))
+        raise NotAllowed(
+            _("Kinds and sectors are kept by the organisation department. Tell them which word is missing.")
+        )
 
 
 def _stream(word: Named) -> str:

@@ -2,13 +2,14 @@
 
 from linli.organisations.queries.history import history, regrouping_history
 from linli.organisations.queries.picking import as_pick, person_picks, pick, pick_person
-from linli.organisations.queries.regroupings import Preview, Shift, preview, regroupings
+from linli.organisations.queries.regroupings import Preview, Shift, lines_of, preview, regroupings
 from linli.organisations.queries.staff import held_at, may_give, postings_of, staff_of
 from linli.organisations.queries.tree import (
     Node,
     ancestors,
     as_of,
     branch,
+    county,
     descendants,
     elections_due,
     subtree,
@@ -24,10 +25,12 @@ __all__ = [
     "as_of",
     "as_pick",
     "branch",
+    "county",
     "descendants",
     "elections_due",
     "held_at",
     "history",
+    "lines_of",
     "may_give",
     "person_picks",
     "pick",

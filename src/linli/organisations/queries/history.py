@@ -35,7 +35,9 @@ class Words:
                 value = entry.data.get(key)
                 ids |= {value} if isinstance(value, int) else set()
                 codes = codes or isinstance(value, str)
-        self._names: Names = dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+        self._names: Names = (
+            dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+        )
         self._kinds = {word.code: word.name for word in Kind.objects.all()} if codes else {}
         self._sectors = {word.code: word.name for word in Sector.objects.all()} if codes else {}
 
@@ -68,7 +70,11 @@ def _told(stream: str, sentence: Callable[[Happened, Words], str]) -> list[Entry
 def _dated(entry: Happened) -> str:
     """When it was entered on another day than it took effect, that day in brackets."""
     on = entry.data.get("on")
-    if not on or entry.stream.startswith("regrouping") or date.fromisoformat(on) == clock.local(entry.at).date():
+    if (
+        not on
+        or entry.stream.startswith("regrouping")
+        or date.fromisoformat(on) == clock.local(entry.at).date()
+    ):
         return ""
     return _(" (as of %(day)s)") % {"day": said(date.fromisoformat(on))}
 
@@ -78,7 +84,11 @@ def _of_organisation(entry: Happened, words: Words) -> str:
     match entry.move:
         case "found":
             parent = words.organisation(data.get("parent"))
-            return _("Founded under %(name)s.") % {"name": parent} if parent else _("Founded as the top of the tree.")
+            return (
+                _("Founded under %(name)s.") % {"name": parent}
+                if parent
+                else _("Founded as the top of the tree.")
+            )
         case "rename":
             return _("Renamed from “%(before)s” to “%(after)s”.") % {
                 "before": private.get("from", ""),
@@ -86,7 +96,11 @@ def _of_organisation(entry: Happened, words: Words) -> str:
             }
         case "change_phone":
             number = private.get("to", "")
-            return _("Phone number is now %(number)s.") % {"number": number} if number else _("Phone number taken out.")
+            return (
+                _("Phone number is now %(number)s.") % {"number": number}
+                if number
+                else _("Phone number taken out.")
+            )
         case "elect":
             return _("Election held; the term is %(years)s years.") % {"years": data.get("years")}
         case "change_kind":
@@ -141,7 +155,9 @@ def _of_regrouping(entry: Happened, words: Words) -> str:
             return ngettext("%(count)d line entered.", "%(count)d lines entered.", count) % {"count": count}
         case "revise" if "dropped" in data:
             count = len(data["dropped"])
-            return ngettext("%(count)d line taken out.", "%(count)d lines taken out.", count) % {"count": count}
+            return ngettext("%(count)d line taken out.", "%(count)d lines taken out.", count) % {
+                "count": count
+            }
         case "revise":
             return _("Title, reason or day changed.")
         case "approve":
@@ -155,9 +171,11 @@ def _of_regrouping(entry: Happened, words: Words) -> str:
                 moved,
             ) % {"count": moved}
         case "undo":
-            return ngettext("Undone: %(count)d organisation moved back.", "Undone: %(count)d organisations moved back.", moved) % {
-                "count": moved
-            }
+            return ngettext(
+                "Undone: %(count)d organisation moved back.",
+                "Undone: %(count)d organisations moved back.",
+                moved,
+            ) % {"count": moved}
         case "drop":
             return _("Dropped.")
     return entry.move

@@ -65,7 +65,9 @@ def pick_person(words: str, actor: Actor) -> list[Person]:
     if not typed:
         return []
     near = scope.visible(Organisation.objects.all(), actor, "postings.edit").values("pk")
-    known = Q(postings__organisation__in=near) | Q(pk__in=scope.visible(Person.objects.all(), actor, "people.see").values("pk"))
+    known = Q(postings__organisation__in=near) | Q(
+        pk__in=scope.visible(Person.objects.all(), actor, "people.see").values("pk")
+    )
     hit = Q(username__iexact=typed) | (known & (Q(name__icontains=typed) | Q(username__istartswith=typed)))
     return list(Person.objects.filter(hit, is_active=True).distinct().order_by("name", "username")[:MOST])
 
@@ -77,7 +79,9 @@ def person_picks(people: Iterable[Person]) -> list[Pick]:
     held = in_force(Posting.objects.filter(person__in=listed)).order_by("-since")
     for person_id, name in held.values_list("person_id", "organisation__name"):
         where[person_id] = name
-    return [Pick(person.username, person.name, where.get(person.pk, ""), person.username) for person in listed]
+    return [
+        Pick(person.username, person.name, where.get(person.pk, ""), person.username) for person in listed
+    ]
 
 
 def _rank(row: Organisation, typed: str, squeezed: str) -> int:

@@ -56,7 +56,9 @@ def preview(regrouping: Regrouping) -> Preview:
     """What carrying it out on its day would do as the tree stands now. Four queries whatever its size."""
     lines = lines_of(regrouping)
     return survey(
-        [Shift(line.organisation, line.to_parent, line_id=line.pk) for line in lines], regrouping.root, regrouping.effective_on
+        [Shift(line.organisation, line.to_parent, line_id=line.pk) for line in lines],
+        regrouping.root,
+        regrouping.effective_on,
     )
 
 
@@ -64,7 +66,13 @@ def survey(shifts: Sequence[Shift], root: Organisation, on: date) -> Preview:
     """The shifts ordered so that each can follow the one before, with the sentence for each that cannot be done."""
     ground = _Ground(root, shifts, on)
     looked_at = [
-        Shift(shift.organisation, shift.to, ground.below(shift.organisation), ground.conflict(shift), shift.line_id)
+        Shift(
+            shift.organisation,
+            shift.to,
+            ground.below(shift.organisation),
+            ground.conflict(shift),
+            shift.line_id,
+        )
         for shift in shifts
     ]
     # Shallow first: when a shift's turn comes, everything above its new place already stands as it will.
@@ -78,11 +86,19 @@ class _Ground:
     def __init__(self, root: Organisation, shifts: Sequence[Shift], on: date) -> None:
         self.root, self.on = root, on
         inside = {"path__gte": root.path, "path__lt": scope.after(root.path)}
-        rows = list(Organisation.objects.filter(state="active", **inside).order_by("path").values_list("path", "pk", "parent_id"))
+        rows = list(
+            Organisation.objects.filter(state="active", **inside)
+            .order_by("path")
+            .values_list("path", "pk", "parent_id")
+        )
         self.paths = [path for path, _pk, _parent in rows]
         self.parents = {pk: parent for _path, pk, parent in rows}
-        self.final = self.parents | {s.organisation.pk: s.to.pk for s in shifts if s.organisation.pk in self.parents}
-        self.changed = list(Span.objects.filter(until=None, **inside).order_by("path").values_list("path", "since"))
+        self.final = self.parents | {
+            s.organisation.pk: s.to.pk for s in shifts if s.organisation.pk in self.parents
+        }
+        self.changed = list(
+            Span.objects.filter(until=None, **inside).order_by("path").values_list("path", "since")
+        )
         self.changed_paths = [path for path, _since in self.changed]
         self.here = here_since({shift.to.pk: shift.to for shift in shifts}.values())
         self._depths: dict[int, int | None] = {}
@@ -98,7 +114,13 @@ class _Ground:
     def _final_depth(self, pk: int) -> int | None:
         way: list[int] = []
         at: int | None = pk
-        while at is not None and at != self.root.pk and at not in self._depths and at not in way and at in self.final:
+        while (
+            at is not None
+            and at != self.root.pk
+            and at not in self._depths
+            and at not in way
+            and at in self.final
+        ):
             way.append(at)
             at = self.final[at]
         if at in way:
@@ -118,9 +140,14 @@ class _Ground:
             if one.state != "active":
                 return _("%(name)s is closed.") % {"name": one.name}
             if not one.path.startswith(self.root.path):
-                return _("%(name)s does not stand under %(root)s.") % {"name": one.name, "root": self.root.name}
+                return _("%(name)s does not stand under %(root)s.") % {
+                    "name": one.name,
+                    "root": self.root.name,
+                }
         if organisation.pk == self.root.pk:
-            return _("%(name)s is the organisation this regrouping takes place under.") % {"name": organisation.name}
+            return _("%(name)s is the organisation this regrouping takes place under.") % {
+                "name": organisation.name
+            }
         if organisation.parent_id == to.pk:
             return _("%(name)s already belongs under %(to)s.") % {"name": organisation.name, "to": to.name}
         if self._final_depth(organisation.pk) is None:
@@ -132,12 +159,16 @@ class _Ground:
         end = bisect_left(self.changed_paths, scope.after(organisation.path))
         latest = max((since for _path, since in self.changed[start:end]), default=self.on)
         if latest > self.on:
-            return _("%(name)s or something below it was changed as of %(day)s, after the day of this regrouping.") % {
+            return _(
+                "%(name)s or something below it was changed as of %(day)s, after the day of this regrouping."
+            ) % {
                 "name": organisation.name,
                 "day": exact(latest),
             }
         if self.here.get(to.pk, self.on) > self.on:
-            return _("%(name)s stands at its present place only since %(day)s, after the day of this regrouping.") % {
+            return _(
+                "%(name)s stands at its present place only since %(day)s, after the day of this regrouping."
+            ) % {
                 "name": to.name,
                 "day": exact(self.here[to.pk]),
             }

@@ -31,7 +31,11 @@ def staff_of(organisation: Organisation, on: date | None = None) -> list[Posting
 def held_at(organisation: Organisation, actor: Actor) -> list[Held]:
     """Today's postings and those to come."""
     today = clock.today()
-    to_come = Posting.objects.filter(organisation=organisation, since__gt=today).select_related("person").order_by("since")
+    to_come = (
+        Posting.objects.filter(organisation=organisation, since__gt=today)
+        .select_related("person")
+        .order_by("since")
+    )
     postings = [*staff_of(organisation), *(posting for posting in to_come if posting.until != posting.since)]
     may = {weight: scope.may(actor, permission, organisation) for weight, permission in GIVING.items()}
     return [
@@ -47,7 +51,9 @@ def held_at(organisation: Organisation, actor: Actor) -> list[Held]:
 
 def postings_of(person_id: int) -> list[Posting]:
     """All postings of a person, the present ones first: for their own page."""
-    rows = Posting.objects.filter(person_id=person_id).select_related("organisation").order_by("-since", "-pk")
+    rows = (
+        Posting.objects.filter(person_id=person_id).select_related("organisation").order_by("-since", "-pk")
+    )
     today = clock.today()
     return sorted(rows, key=lambda posting: bool(posting.until and posting.until <= today))
 

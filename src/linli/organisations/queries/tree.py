@@ -10,6 +10,7 @@ from django.db.models.functions import Length, Substr
 
 from linli.kernel import clock, scope
 from linli.kernel.scope import PATH_STEP, Actor
+from linli.kernel.versions import Cached
 from linli.organisations.models import Organisation, Span
 
 
@@ -28,6 +29,23 @@ class Node:
     children: list["Node"] = field(default_factory=list)
 
 
+def _top() -> Organisation | None:
+    return (
+        Organisation.objects.filter(parent=None, state="active")
+        .select_related("kind")
+        .order_by("path")
+        .first()
+    )
+
+
+_county = Cached(("organisations",), _top)
+
+
+def county() -> Organisation | None:
+    """The top of the tree, by whose name the instance goes; None before anything is founded. Kept in memory."""
+    return _county()
+
+
 def visible_organisations(actor: Actor, permission: str = "organisations.see") -> QuerySet[Organisation]:
     return scope.visible(Organisation.objects.all(), actor, permission)
 
@@ -41,7 +59,9 @@ def as_of(day: date | None = None) -> QuerySet[Span]:
 def subtree(organisation: Organisation, day: date | None = None) -> QuerySet[Organisation]:
     """It and all that stands below it; on a past day, by where things stood then."""
     if day is None:
-        return Organisation.objects.filter(path__gte=organisation.path, path__lt=scope.after(organisation.path), state="active")
+        return Organisation.objects.filter(
+            path__gte=organisation.path, path__lt=scope.after(organisation.path), state="active"
+        )
     then = as_of(day).filter(organisation=organisation).values_list("path", flat=True).first()
     if then is None:
         return Organisation.objects.none()
@@ -56,11 +76,15 @@ def descendants(organisation: Organisation, day: date | None = None) -> QuerySet
 def ancestors(organisation: Organisation, day: date | None = None) -> list[Organisation]:
     """From the top of the tree down to its parent; on a past day, those of that day."""
     if day is None:
-        return list(Organisation.objects.filter(path__in=scope.upward(organisation.path)[:-1]).order_by("path"))
+        return list(
+            Organisation.objects.filter(path__in=scope.upward(organisation.path)[:-1]).order_by("path")
+        )
     then = as_of(day).filter(organisation=organisation).values_list("path", flat=True).first()
     if then is None:
         return []
-    above = as_of(day).filter(path__in=scope.upward(then)[:-1]).select_related("organisation").order_by("path")
+    above = (
+        as_of(day).filter(path__in=scope.upward(then)[:-1]).select_related("organisation").order_by("path")
+    )
     return [span.organisation for span in above]
 
 
@@ -79,7 +103,9 @@ def tree(actor: Actor, *, opened: Sequence[str] = (), day: date | None = None) -
     return tops
 
 
-def branch(actor: Actor, organisation: Organisation, *, day: date | None = None, opened: bool = True) -> Node | None:
+def branch(
+    actor: Actor, organisation: Organisation, *, day: date | None = None, opened: bool = True
+) -> Node | None:
     """One node with its children, for opening it in place; None when it did not stand on that day."""
     spans = _visible_spans(actor, day)
     found = _nodes(spans.filter(organisation=organisation))
@@ -102,7 +128,10 @@ def _parent_path() -> Substr:
 def _nodes(spans: QuerySet[Span]) -> list[Node]:
     rows = spans.select_related("organisation", "kind").order_by("organisation__code")
     return [
-        Node(span.organisation_id, span.organisation.code, span.name, span.kind.name, span.parent_id, span.path) for span in rows
+        Node(
+            span.organisation_id, span.organisation.code, span.name, span.kind.name, span.parent_id, span.path
+        )
+        for span in rows
     ]
 
 

@@ -83,7 +83,9 @@ def cast(county):
     for key, (name, role, where) in posts.items():
         people[key] = person(key, name)
         if role:
-            commands.post(person=people[key], organisation=where, role=role, by=SYSTEM, since=date(2026, 1, 1))
+            commands.post(
+                person=people[key], organisation=where, role=role, by=SYSTEM, since=date(2026, 1, 1)
+            )
     return people
 
 

@@ -13,7 +13,13 @@ pytestmark = pytest.mark.django_db
 
 
 def found(county, kinds, by, **changes):
-    values = {"code": "NEW", "name": "新村社区党支部", "kind": kinds["branch"], "parent": county.street, "by": by}
+    values = {
+        "code": "NEW",
+        "name": "新村社区党支部",
+        "kind": kinds["branch"],
+        "parent": county.street,
+        "by": by,
+    }
     return commands.found(**(values | changes))
 
 
@@ -76,11 +82,15 @@ def test_founding_is_forbidden_outside_the_subtree_and_for_those_who_only_look(c
 
 def test_only_the_system_plants_a_tree(kinds, actors):
     with pytest.raises(BadInput):
-        commands.found(code="TOP2", name="另一个县", kind=kinds["county"], parent=None, by=actors["supervisor"])
+        commands.found(
+            code="TOP2", name="另一个县", kind=kinds["county"], parent=None, by=actors["supervisor"]
+        )
 
 
 def test_the_tree_is_at_most_sixteen_levels_deep(county, kinds):
-    rows = [NewOrganisation(f"D{n}", f"第{n}层", "team", "XJ-1" if n == 5 else f"D{n - 1}") for n in range(5, 18)]
+    rows = [
+        NewOrganisation(f"D{n}", f"第{n}层", "team", "XJ-1" if n == 5 else f"D{n - 1}") for n in range(5, 18)
+    ]
     faults = commands.look_over(rows, by=SYSTEM)
     assert [set(fault) for fault in faults] == [set()] * 12 + [{"parent"}]
 
@@ -88,7 +98,9 @@ def test_the_tree_is_at_most_sixteen_levels_deep(county, kinds):
 def test_many_are_founded_parents_first_whatever_the_order(county, actors):
     rows = [
         NewOrganisation("C1", "三号楼党小组", "building_group", "B1"),
-        NewOrganisation("B1", "锦绣苑党支部", "branch", "QT", "commodity_estate", date(2020, 1, 1), "0599-1234567"),
+        NewOrganisation(
+            "B1", "锦绣苑党支部", "branch", "QT", "commodity_estate", date(2020, 1, 1), "0599-1234567"
+        ),
     ]
     child, parent = commands.found_many(rows, by=actors["supervisor"])
     assert child.parent == parent
@@ -106,7 +118,14 @@ def test_every_wrong_row_is_told_and_nothing_is_founded(county, actors):
         NewOrganisation("A3", "四", "branch", "A2"),
     ]
     faults = commands.look_over(rows, by=actors["supervisor"])
-    assert [set(fault) for fault in faults] == [set(), {"code"}, {"kind", "parent"}, {"parent"}, {"parent"}, set()]
+    assert [set(fault) for fault in faults] == [
+        set(),
+        {"code"},
+        {"kind", "parent"},
+        {"parent"},
+        {"parent"},
+        set(),
+    ]
     with pytest.raises(BadInput) as refused:
         commands.found_many(rows, by=actors["supervisor"])
     assert set(refused.value.fields) == {"2.code", "3.kind", "3.parent", "4.parent", "5.parent"}
@@ -116,7 +135,8 @@ def test_every_wrong_row_is_told_and_nothing_is_founded(county, actors):
 def test_one_older_than_its_place_is_known_from_the_day_its_parent_stood_there(county, actors):
     commands.move(county.west, to=county.town, by=actors["supervisor"], on=date(2026, 6, 1))
     (old,) = commands.found_many(
-        [NewOrganisation("OLD", "老街党支部", "branch", "XJ", founded_on=date(2012, 1, 1))], by=actors["supervisor"]
+        [NewOrganisation("OLD", "老街党支部", "branch", "XJ", founded_on=date(2012, 1, 1))],
+        by=actors["supervisor"],
     )
     assert old.founded_on == date(2012, 1, 1)
     assert old.spans.get().since == date(2026, 6, 1)
@@ -129,4 +149,6 @@ def test_two_thousand_are_founded_in_few_queries(county, django_assert_max_num_q
         commands.found_many(rows, by=SYSTEM)
     assert Span.objects.filter(until=None).count() == 2006
     assert Organisation.objects.get(code="S49").path == "0001001G"
-    assert Organisation.objects.filter(path__startswith=Organisation.objects.get(code="S49").path).count() == 40
+    assert (
+        Organisation.objects.filter(path__startswith=Organisation.objects.get(code="S49").path).count() == 40
+    )

@@ -33,12 +33,16 @@ def test_a_whole_subtree_moves_and_the_past_stays(county, actors, told):
         (date(2015, 7, 1), MAY, old + "0001"),
         (MAY, None, "0001000200010001"),
     ]
-    assert told == [SubtreeMoved(county.west.pk, old, county.west.path, county.street.pk, county.town.pk, MAY)]
+    assert told == [
+        SubtreeMoved(county.west.pk, old, county.west.path, county.street.pk, county.town.pk, MAY)
+    ]
 
 
 def test_a_path_that_was_left_is_not_given_to_another(county, kinds, actors):
     commands.move(county.bridge, to=county.town, by=actors["supervisor"])
-    new = commands.found(code="N", name="新社区", kind=kinds["branch"], parent=county.street, by=actors["supervisor"])
+    new = commands.found(
+        code="N", name="新社区", kind=kinds["branch"], parent=county.street, by=actors["supervisor"]
+    )
     assert new.path == "000100010003"
 
 
@@ -65,7 +69,9 @@ def test_the_top_of_the_tree_is_not_moved(county, actors):
 
 
 @pytest.mark.parametrize(
-    "day", [date(2026, 6, 11), date(2009, 1, 1), date(1800, 1, 1), date(2012, 1, 1)], ids=["to come", "unborn", "long ago", "known later"]
+    "day",
+    [date(2026, 6, 11), date(2009, 1, 1), date(1800, 1, 1), date(2012, 1, 1)],
+    ids=["to come", "unborn", "long ago", "known later"],
 )
 def test_moving_is_refused_on_a_day_that_cannot_be(county, actors, day):
     with pytest.raises(BadInput) as refused:
@@ -110,7 +116,9 @@ def test_a_secretary_renames_only_at_home(county, actors):
 
 
 def test_kind_and_sector_change_from_a_day(county, kinds, sectors, actors):
-    commands.change_kind(county.west, kind=kinds["committee"], sector=sectors["urban"], by=actors["supervisor"], on=MAY)
+    commands.change_kind(
+        county.west, kind=kinds["committee"], sector=sectors["urban"], by=actors["supervisor"], on=MAY
+    )
     assert [span.kind.code for span in county.west.spans.order_by("since")] == ["general_branch", "committee"]
 
 
@@ -130,7 +138,10 @@ def test_closing_waits_for_what_stands_below(county, actors, told):
     commands.close(county.west, by=actors["supervisor"], on=MAY)
     assert (county.west.state, county.west.closed_on) == ("closed", MAY)
     assert not Span.objects.filter(organisation__in=[county.west, county.grid], until=None).exists()
-    assert told == [OrganisationClosed(county.grid.pk, None, MAY), OrganisationClosed(county.west.pk, None, MAY)]
+    assert told == [
+        OrganisationClosed(county.grid.pk, None, MAY),
+        OrganisationClosed(county.west.pk, None, MAY),
+    ]
 
 
 def test_closing_ends_the_postings_there(county, cast, actors):

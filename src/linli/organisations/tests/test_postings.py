@@ -18,7 +18,9 @@ def newcomer(db):
 
 
 def test_a_posting_gives_its_role_on_the_whole_subtree_from_its_day(county, actors, newcomer):
-    posting = commands.post(person=newcomer, organisation=county.west, role="deputy", by=actors["secretary"], title="副书记")
+    posting = commands.post(
+        person=newcomer, organisation=county.west, role="deputy", by=actors["secretary"], title="副书记"
+    )
     actor = scope.Actor.of(newcomer)
     assert scope.may(actor, "organisations.see", county.grid)
     assert not scope.may(actor, "organisations.see", county.bridge)
@@ -29,13 +31,23 @@ def test_a_posting_gives_its_role_on_the_whole_subtree_from_its_day(county, acto
 
 
 def test_a_posting_to_come_gives_nothing_yet(county, actors, newcomer):
-    commands.post(person=newcomer, organisation=county.west, role="deputy", by=actors["secretary"], since=date(2026, 6, 11))
+    commands.post(
+        person=newcomer,
+        organisation=county.west,
+        role="deputy",
+        by=actors["secretary"],
+        since=date(2026, 6, 11),
+    )
     assert not scope.may(scope.Actor.of(newcomer), "organisations.see", county.west)
 
 
 def test_an_ended_posting_gives_nothing(county, actors, newcomer):
     posting = commands.post(
-        person=newcomer, organisation=county.west, role="deputy", by=actors["secretary"], since=date(2026, 1, 1)
+        person=newcomer,
+        organisation=county.west,
+        role="deputy",
+        by=actors["secretary"],
+        since=date(2026, 1, 1),
     )
     commands.end_posting(posting, by=actors["secretary"])
     assert not scope.grants(scope.Actor.of(newcomer))
@@ -77,7 +89,9 @@ def test_who_gives_a_role_depends_on_its_weight(county, actors, newcomer, role, 
 
 def test_nobody_gives_a_role_to_themselves(county, cast, actors):
     with pytest.raises(NotAllowed):
-        commands.post(person=cast["guard"], organisation=county.top, role="community_worker", by=actors["guard"])
+        commands.post(
+            person=cast["guard"], organisation=county.top, role="community_worker", by=actors["guard"]
+        )
 
 
 def test_system_security_and_audit_lie_in_different_hands(county, actors, newcomer):

@@ -15,7 +15,11 @@ TODAY = date(2026, 6, 10)
 
 def draft(county, actors, *lines, on=TODAY):
     made = regrouping.draft(
-        title="老城八委", reason="县委〔2026〕12 号", effective_on=on, root=county.top, by=actors["supervisor"]
+        title="老城八委",
+        reason="县委〔2026〕12 号",
+        effective_on=on,
+        root=county.top,
+        by=actors["supervisor"],
     )
     if lines:
         regrouping.add_lines(made, lines=[(county[a], county[b]) for a, b in lines], by=actors["supervisor"])
@@ -29,7 +33,9 @@ def approved(county, actors, *lines, on=TODAY):
 
 def test_175_organisations_are_regrouped_under_8_committees_and_back(county, actors):
     rows = [NewOrganisation(f"B{n:03}", f"第{n}党支部", "branch", "XJ") for n in range(175)]
-    rows += [NewOrganisation(f"B{n:03}-1", f"第{n}支部一组", "party_group", f"B{n:03}") for n in range(0, 175, 5)]
+    rows += [
+        NewOrganisation(f"B{n:03}-1", f"第{n}支部一组", "party_group", f"B{n:03}") for n in range(0, 175, 5)
+    ]
     rows += [NewOrganisation(f"K{n}", f"第{n}综合党委", "comprehensive_committee", "WJ") for n in range(8)]
     commands.found_many(rows, by=SYSTEM)
     made = draft(county, actors, *((f"B{n:03}", f"K{n % 8}") for n in range(175)))
@@ -143,7 +149,9 @@ def test_only_what_stands_under_its_root_is_regrouped(county, actors):
     with pytest.raises(BadInput):
         regrouping.add_lines(made, lines=[(county.west, county.town)], by=actors["supervisor"])
     with pytest.raises(NotAllowed):
-        regrouping.draft(title="越权", reason="无", effective_on=TODAY, root=county.street, by=actors["secretary"])
+        regrouping.draft(
+            title="越权", reason="无", effective_on=TODAY, root=county.street, by=actors["secretary"]
+        )
 
 
 @pytest.mark.parametrize(
@@ -157,7 +165,13 @@ def test_only_what_stands_under_its_root_is_regrouped(county, actors):
     ],
 )
 def test_a_draft_says_which_field_is_wrong(county, actors, field, changes):
-    values = {"title": "标题", "reason": "理由", "effective_on": TODAY, "root": county.top, "by": actors["supervisor"]}
+    values = {
+        "title": "标题",
+        "reason": "理由",
+        "effective_on": TODAY,
+        "root": county.top,
+        "by": actors["supervisor"],
+    }
     with pytest.raises(BadInput) as refused:
         regrouping.draft(**(values | changes))
     assert set(refused.value.fields) == {field}
