@@ -51,7 +51,7 @@ class CodeForm(forms.Form):
 
 class NameForm(forms.Form):
     name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=gettext_lazy("Person's name"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
 
 
@@ -128,7 +128,7 @@ class EnrolForm(forms.Form):
         ),
     )
     name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=gettext_lazy("Person's name"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     phone = MobileField(
         required=False,
@@ -193,10 +193,10 @@ class AuditFilter(forms.Form):
     what = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
     by = forms.CharField(label=gettext_lazy("Sign-in name"), required=False, max_length=40)
     since = forms.DateField(
-        label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("From day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     until = forms.DateField(
-        label=gettext_lazy("To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("To day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
     def person(self) -> Person | None:

@@ -15,9 +15,9 @@ def nothing_in_the_way(request: SubjectRequest, by: Actor) -> str | None:
 
 LIFE = Lifecycle(
     states=[
-        State("asked", _("Asked"), "active"),
-        State("done", _("Done"), "done", final=True),
-        State("refused", _("Refused"), "stopped", final=True),
+        State("asked", _("Waiting for an answer"), "active"),
+        State("done", _("Done as asked"), "done", final=True),
+        State("refused", _("Not done, with a reason"), "stopped", final=True),
         State("withdrawn", _("Taken back"), "stopped", final=True),
     ],
     moves=[
@@ -26,7 +26,7 @@ LIFE = Lifecycle(
             ("asked",),
             ("done",),
             "people.requests",
-            _("Do it"),
+            _("Do what is asked"),
             nothing_in_the_way,
             form="answer",
             primary=True,

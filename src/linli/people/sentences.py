@@ -38,7 +38,7 @@ WAYS = {
 }
 FIELDS = {
     "phone": gettext_lazy("Mobile phone"),
-    "name": gettext_lazy("Name"),
+    "name": gettext_lazy("Person's name"),
     "address": gettext_lazy("Address"),
     "words": gettext_lazy("What was written"),
 }

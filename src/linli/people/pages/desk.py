@@ -36,8 +36,8 @@ def people(request: Request) -> HttpResponse:
         for person in found[: queries.PAGE]
     ]
     tabs = [
-        Tab(_("Open"), "?" + urlencode({"q": words}), active=not closed),
-        Tab(_("Closed"), "?" + urlencode({"q": words, "closed": "1"}), active=closed),
+        Tab(_("Open accounts"), "?" + urlencode({"q": words}), active=not closed),
+        Tab(_("Closed accounts"), "?" + urlencode({"q": words, "closed": "1"}), active=closed),
     ]
     context = {
         "rows": rows,
@@ -186,8 +186,8 @@ def requests(request: Request) -> HttpResponse:
         for row in chosen
     ]
     tabs = [
-        Tab(_("Waiting"), "?", count=waiting.count(), active=not settled),
-        Tab(_("Settled"), "?settled=1", active=settled),
+        Tab(_("Waiting for an answer"), "?", count=waiting.count(), active=not settled),
+        Tab(_("Answered requests"), "?settled=1", active=settled),
     ]
     return render(request, "people/requests.html", {"rows": rows, "tabs": tabs})
 
