@@ -18,7 +18,7 @@ from linli.kernel.refusals import BadInput
 from linli.kernel.scope.actors import Actor
 from linli.kernel.sheets import staging
 from linli.kernel.sheets.importing import Importer
-from linli.kernel.sheets.reading import Reading, RowRead
+from linli.kernel.sheets.reading import CellError, Reading, RowRead
 from linli.kernel.ui.parts import Crumb
 
 SHOWN = 200  # rows of a preview; the marked workbook has them all
@@ -40,14 +40,16 @@ def _for_people(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 @dataclass(frozen=True, slots=True)
 class ShownCell:
     text: str
-    faults: list[str]
+    wrong: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
+    """A row as it stands in the sheet, and under it what is wrong with it, each fault with its cell."""
+
     number: int
     cells: list[ShownCell]
-    faults: list[str]  # those of the whole row, and of columns the sheet does not have
+    faults: list[CellError]
 
 
 @meant_for("staff_only")
@@ -156,13 +158,11 @@ def _rows_shown(reading: Reading) -> Iterable[ShownRow]:
 
 
 def _row_shown(row: RowRead, reading: Reading, width: int) -> ShownRow:
-    by_place: dict[int, list[str]] = {}
-    whole: list[str] = []
-    for error in row.errors:
-        place = reading.places.get(error.column)
-        (whole if place is None else by_place.setdefault(place, [])).append(error.sentence)
+    wrong = {reading.places.get(error.column) for error in row.errors}
     texts = [*row.raw, *[""] * (width - len(row.raw))]
-    return ShownRow(row.number, [ShownCell(text, by_place.get(n, [])) for n, text in enumerate(texts)], whole)
+    return ShownRow(
+        row.number, [ShownCell(text, place in wrong) for place, text in enumerate(texts)], row.errors
+    )
 
 
 def _workbook(content: bytes, name: str) -> HttpResponse:

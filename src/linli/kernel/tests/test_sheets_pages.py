@@ -110,7 +110,7 @@ def test_no_file_and_an_unreadable_file_stay_on_the_page(at_wangs):
 def test_faults_stand_in_their_cells_and_in_the_marked_workbook(at_wangs):
     answer = bring(at_wangs, "A1,1,<b>x</b>", "A1,很多,", "A3,,")
     page = at_wangs.get(answer.url).content.decode()
-    assert page.count('class="wrong"') == 3
+    assert page.count('class="nowrap wrong"') == 3
     assert "C1: “备注” is not a column of this sheet" in page
     assert "2 of 3 rows" in page
     assert "Bring in 3 rows" not in page
@@ -127,7 +127,7 @@ def test_what_the_command_refuses_is_shown_in_its_cell(at_wangs):
     answer = bring(at_wangs, "A1,1,", "A2,13,")
     refused = at_wangs.post(answer.url, {"do": "apply"})
     assert refused.status_code == 422
-    assert "不能是 13" in refused.content.decode()
+    assert "B3: 不能是 13" in refused.content.decode()
     assert not Notice.objects.exists()
 
 
@@ -141,5 +141,5 @@ def test_dropping(at_wangs):
 def test_a_long_list_of_faults_is_cut_and_says_so(at_wangs):
     answer = bring(at_wangs, *(f"A{n},x," for n in range(250)))
     page = at_wangs.get(answer.url).content.decode()
-    assert page.count('class="wrong"') == 200
+    assert page.count('class="nowrap wrong"') == 200
     assert "The first 200 are shown" in page
