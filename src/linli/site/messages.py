@@ -21,6 +21,8 @@ KEYWORDS = {
     "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
+# Sentences of libraries that we say in our own Chinese; collecting keeps them although no source of ours holds them.
+KEPT: frozenset[tuple[str | None, str]] = frozenset({(None, "This field is required.")})
 Message = tuple[str | None, str | tuple[str, ...], str]
 
 
@@ -50,6 +52,9 @@ def collect() -> str:
     for context, message, place in found():
         file = place.rsplit(":", 1)[0]
         new.add(message, locations=[(file, 0)], context=context)
+    for context, sentence in KEPT:
+        if old.get(sentence, context=context):
+            new.add(sentence, context=context)
     missing = 0
     for message in new:
         if not message.id:

@@ -135,6 +135,7 @@ def _database() -> dict[str, object]:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": HOME / "linli.sqlite3",
         "CONN_MAX_AGE": None,
+        "TEST": {"NAME": HOME / "test.sqlite3"},  # a file, as in life: live servers read it from other threads
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
@@ -191,6 +192,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 # django-leaflet brings Leaflet's files; as an installed app it would ask for GDAL, which nothing here needs.
 STATICFILES_DIRS = [Path(find_spec("leaflet").submodule_search_locations[0]) / "static"]  # type: ignore[union-attr, index]
 STORAGES = {
@@ -227,7 +229,6 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_EMAIL_NOTIFICATIONS = True  # told in the inbox instead: people.adapter
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/15m/key",  # five wrong passwords lock a name for a quarter of an hour
