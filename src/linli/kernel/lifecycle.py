@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from linli.kernel import journal, scope
 from linli.kernel.refusals import NotAllowed, NotOpen, Stale
 from linli.kernel.scope.actors import Actor
+from linli.kernel.ui.parts import Tone
 
 Label = str | Promise
 Guard = Callable[[Any, Actor], str | None]
@@ -31,7 +32,7 @@ class State:
 
     code: str
     label: Label
-    tone: str = "neutral"
+    tone: Tone = "neutral"
     final: bool = False
 
 

@@ -44,7 +44,7 @@ class NoteField(forms.CharField):
         super().__init__(max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 2}), **kwargs)
 
 
-class WordField(forms.ModelChoiceField):
+class WordField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A kind or a sector by its code, those in use only."""
 
     def __init__(self, model: type[Named], **kwargs: Any) -> None:
@@ -80,7 +80,7 @@ class ChangeForm(FindingForm):
             if name in self.fields:
                 self.fields[name] = self.fields.pop(name)
 
-    def known(self, organisation: Organisation) -> dict[str, Any]:
+    def known(self, _organisation: Organisation) -> dict[str, Any]:
         return {}
 
     def given(self) -> dict[str, Any]:

@@ -50,17 +50,17 @@ def needs_another_person(regrouping: Regrouping, actor: Actor) -> str | None:
     return None
 
 
-def needs_lines(regrouping: Regrouping, actor: Actor) -> str | None:
+def needs_lines(regrouping: Regrouping) -> str | None:
     if not regrouping.lines.exists():
         return _("Nothing is to be moved yet. Add at least one line.")
     return None
 
 
 def needs_lines_and_another_person(regrouping: Regrouping, actor: Actor) -> str | None:
-    return needs_another_person(regrouping, actor) or needs_lines(regrouping, actor)
+    return needs_another_person(regrouping, actor) or needs_lines(regrouping)
 
 
-def needs_its_day(regrouping: Regrouping, actor: Actor) -> str | None:
+def needs_its_day(regrouping: Regrouping, _actor: Actor) -> str | None:
     """It is carried out on its day or later, dated to its day."""
     if regrouping.effective_on > clock.today():
         return _("It takes effect on %(day)s and can be carried out from that day on.") % {

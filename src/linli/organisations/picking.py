@@ -32,11 +32,15 @@ class PickWidget(forms.Widget):
         self.options: list[Pick] = []
         self.picked: Pick | None = None
 
-    def use_required_attribute(self, initial: Any) -> bool:
+    def use_required_attribute(self, initial: Any) -> bool:  # noqa: ARG002 - Django's signature
         return False  # the line may be left empty once something is chosen
 
     def render(
-        self, name: str, value: Any, attrs: Mapping[str, Any] | None = None, renderer: Any = None
+        self,
+        name: str,
+        value: Any,  # noqa: ARG002 - what is chosen is in `picked`
+        attrs: Mapping[str, Any] | None = None,
+        renderer: Any = None,  # noqa: ARG002 - Django's signature
     ) -> SafeString:
         context = {
             "name": name,

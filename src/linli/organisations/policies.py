@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from linli.kernel import clock, scope
-from linli.kernel.scope import Grant, Policy, Subtree
+from linli.kernel.scope import Grant, Policy, Subtree, Tie
 from linli.organisations.models import Kind, Organisation, Posting, Regrouping, Sector
 from linli.organisations.roles import STAFF
 from linli.people.policies import Anywhere
@@ -54,7 +54,7 @@ def settle() -> None:
     scope.allow("security", "postings.edit", "postings.appoint", "postings.entrust")
 
     # The name and kind of an organisation are known to all who work here: a case is sent to one far away in the tree.
-    tree = {"tree": Subtree(""), "anywhere": Anywhere()}
+    tree: dict[str, Tie] = {"tree": Subtree(""), "anywhere": Anywhere()}
     scope.govern(
         Organisation,
         Policy(

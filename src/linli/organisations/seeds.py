@@ -25,10 +25,11 @@ def plant(*, by: Actor) -> int:
         Sector(code=code, name_zh=word["zh"], name_en=word["en"])
         for code, word in supplied["sectors"].items()
     ]
-    added: list[Kind | Sector] = []
-    for model, words in ((Kind, kinds), (Sector, sectors)):
-        there = set(model._default_manager.values_list("code", flat=True))
-        added += model._default_manager.bulk_create(word for word in words if word.code not in there)
+    there = {*Kind.objects.values_list("code", flat=True)}, {*Sector.objects.values_list("code", flat=True)}
+    added: list[Kind | Sector] = [
+        *Kind.objects.bulk_create(kind for kind in kinds if kind.code not in there[0]),
+        *Sector.objects.bulk_create(sector for sector in sectors if sector.code not in there[1]),
+    ]
     journal.record_many(
         [
             Line(

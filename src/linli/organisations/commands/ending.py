@@ -58,7 +58,7 @@ def merge(
     into.refresh_from_db()
     ground.needs_permission(by, "organisations.edit", organisation)
     ground.needs_permission(by, "organisations.edit", into)
-    ground.needs_standing(into, "into")
+    ground.needs_standing(into)
     if into.path.startswith(organisation.path):
         sentence = _("%(name)s cannot be merged into itself or into something below it. Choose another.") % {
             "name": organisation.name
@@ -89,7 +89,7 @@ def reopen(
     day = ground.day_of_change(on, organisation)
     parent = organisation.parent
     if parent:
-        ground.needs_standing(parent, "parent")
+        ground.needs_standing(parent)
         needs_parent_there(parent, day)
     LIFE.move(
         organisation,

@@ -60,7 +60,7 @@ def found(
     if parent:
         parent.refresh_from_db()
         ground.needs_permission(by, "organisations.edit", parent)
-        ground.needs_standing(parent, "parent")
+        ground.needs_standing(parent)
     row = NewOrganisation(
         code, name, kind.code, parent.code if parent else "", sector.code if sector else "", founded_on, phone
     )
@@ -191,8 +191,9 @@ class Survey:
             return _(
                 "The tree can be %(levels)d levels deep; this would be deeper. Choose a parent further up."
             ) % {"levels": ground.DEEPEST}
-        if row.parent in self.own:
-            return ""
+        return "" if row.parent in self.own else self._wrong_standing_parent(row)
+
+    def _wrong_standing_parent(self, row: NewOrganisation) -> str:
         parent = self.standing.get(row.parent)
         if parent is None or not scope.may(self.by, "organisations.find", parent):
             return _("There is no organisation with the code %(code)s.") % {"code": row.parent}

@@ -39,7 +39,7 @@ def needs_permission(by: Actor, permission: str, organisation: Organisation) -> 
         )
 
 
-def needs_standing(organisation: Organisation, field: str) -> None:
+def needs_standing(organisation: Organisation) -> None:
     if organisation.state != "active":
         raise NotOpen(
             _("%(name)s was closed on %(day)s. Choose an organisation that still stands, or reopen it first.")

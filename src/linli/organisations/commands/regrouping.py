@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -30,7 +31,7 @@ def draft(*, title: str, reason: str, effective_on: date, root: Organisation, by
     if by.person_id is None:
         raise NotAllowed(_("A regrouping is drafted by a person, so that another person can approve it."))
     ground.needs_permission(by, "regroup.draft", root)
-    ground.needs_standing(root, "root")
+    ground.needs_standing(root)
     regrouping = Regrouping.objects.create(
         root=root, drafted_by_id=by.person_id, created_at=clock.now(), **_checked(title, reason, effective_on)
     )
@@ -109,7 +110,7 @@ def add_lines(
         data={"lines": [[organisation.pk, to.pk] for organisation, to in lines]},
     )
     regrouping.lines.filter(organisation__in=organisations).delete()
-    latest = dict((organisation.pk, to) for organisation, to in lines)
+    latest = {organisation.pk: to for organisation, to in lines}
     RegroupingLine.objects.bulk_create(
         RegroupingLine(regrouping=regrouping, organisation_id=pk, to_parent=to) for pk, to in latest.items()
     )
@@ -272,7 +273,7 @@ def _some(names: Sequence[str]) -> str:
     return _("%(names)s and %(more)d others") % {"names": joined, "more": len(names) - NAMED}
 
 
-def _checked(title: str, reason: str, effective_on: date) -> dict[str, object]:
+def _checked(title: str, reason: str, effective_on: date) -> dict[str, Any]:
     title, reason = clean_words(title), reason.strip()
     wrong: dict[str, str] = {}
     if not title:

@@ -1,5 +1,7 @@
 """One organisation: what it is, who is there, what happened, and what can be done with it."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +19,7 @@ from linli.organisations.pages.tree import organisation_or_404, url_of
 from linli.people.access import Request, staff_only
 from linli.people.forms import put_faults
 
-VERBS = {
+VERBS: dict[str, Callable[..., Organisation]] = {
     "rename": commands.rename,
     "change_phone": commands.change_phone,
     "elect": commands.elect,

@@ -1,5 +1,6 @@
 """The tree, and the fragments by which pickers and branches open in place."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.http import HttpResponse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 from linli.kernel import scope
 from linli.kernel.refusals import NotFound
 from linli.kernel.sheets import XLSX
-from linli.kernel.ui import Row
+from linli.kernel.ui import Pick, Row
 from linli.organisations import queries, sheets
 from linli.organisations.forms import AsOfForm
 from linli.organisations.models import Organisation
@@ -131,7 +132,7 @@ def _asked(request: Request) -> tuple[str, str]:
     return name, request.GET.get("q") or request.GET.get(f"{name}_q", "")
 
 
-def _options(request: Request, name: str, typed: str, options: list[object]) -> HttpResponse:
+def _options(request: Request, name: str, typed: str, options: Sequence[Pick]) -> HttpResponse:
     return render(
         request, "ui/picker_options.html", {"name": name, "options": options, "searched": bool(typed.strip())}
     )

@@ -45,10 +45,11 @@ def words(request: Request) -> HttpResponse:
 @require_POST
 def retire(request: Request, what: str, code: str) -> HttpResponse:
     """Not to be chosen any more."""
-    model = {"kind": Kind, "sector": Sector}.get(what)
-    if model is None:
+    if what not in {"kind", "sector"}:
         raise NotFound(_("There is nothing here for you to see."))
-    word = may_or_404(request.actor, "organisations.words", model._default_manager.filter(code=code).first())
+    row: Kind | Sector | None
+    row = (Kind if what == "kind" else Sector).objects.filter(code=code).first()
+    word = may_or_404(request.actor, "organisations.words", row)
     commands.retire_word(word, by=request.actor)
     messages.success(
         request, _("“%(name)s” is no longer offered. What has it keeps it.") % {"name": word.name}

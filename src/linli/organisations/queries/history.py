@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
 from django.utils.translation import ngettext
 
 from linli.kernel import clock, journal
@@ -81,41 +83,31 @@ def _dated(entry: Happened) -> str:
 
 def _of_organisation(entry: Happened, words: Words) -> str:
     data, private = entry.data, entry.private
-    match entry.move:
-        case "found":
-            parent = words.organisation(data.get("parent"))
-            return (
-                _("Founded under %(name)s.") % {"name": parent}
-                if parent
-                else _("Founded as the top of the tree.")
-            )
-        case "rename":
-            return _("Renamed from “%(before)s” to “%(after)s”.") % {
-                "before": private.get("from", ""),
-                "after": private.get("to", ""),
-            }
-        case "change_phone":
-            number = private.get("to", "")
-            return (
-                _("Phone number is now %(number)s.") % {"number": number}
-                if number
-                else _("Phone number taken out.")
-            )
-        case "elect":
-            return _("Election held; the term is %(years)s years.") % {"years": data.get("years")}
-        case "change_kind":
-            return _changed_kind(data, words)
-        case "move":
-            return _moved(data, words)
-        case "merge":
-            return _("Merged into %(name)s.") % {"name": words.organisation(data.get("into"))}
-        case "take_in":
-            return _("Took in %(name)s.") % {"name": words.organisation(data.get("from"))}
-        case "close":
-            return _("Closed.")
-        case "reopen":
-            return _("Reopened.")
-    return entry.move
+    plain: dict[str, Promise] = {"close": __("Closed."), "reopen": __("Reopened.")}
+    told: dict[str, Callable[[], str]] = {
+        "found": lambda: _founded(words.organisation(data.get("parent"))),
+        "rename": lambda: (
+            _("Renamed from “%(before)s” to “%(after)s”.")
+            % {"before": private.get("from", ""), "after": private.get("to", "")}
+        ),
+        "change_phone": lambda: _rung(str(private.get("to", ""))),
+        "elect": lambda: _("Election held; the term is %(years)s years.") % {"years": data.get("years")},
+        "change_kind": lambda: _changed_kind(data, words),
+        "move": lambda: _moved(data, words),
+        "merge": lambda: _("Merged into %(name)s.") % {"name": words.organisation(data.get("into"))},
+        "take_in": lambda: _("Took in %(name)s.") % {"name": words.organisation(data.get("from"))},
+    }
+    return told[entry.move]() if entry.move in told else str(plain.get(entry.move, entry.move))
+
+
+def _founded(parent: str) -> str:
+    return _("Founded under %(name)s.") % {"name": parent} if parent else _("Founded as the top of the tree.")
+
+
+def _rung(number: str) -> str:
+    return (
+        _("Phone number is now %(number)s.") % {"number": number} if number else _("Phone number taken out.")
+    )
 
 
 def _changed_kind(data: Mapping[str, object], words: Words) -> str:
@@ -144,38 +136,41 @@ def _moved(data: Mapping[str, object], words: Words) -> str:
     return _("Moved from %(before)s to %(after)s.") % names
 
 
-def _of_regrouping(entry: Happened, words: Words) -> str:
-    data = entry.data
-    moved = int(str(data.get("moved", 0)))
-    match entry.move:
-        case "draft":
-            return _("Drafted.")
-        case "revise" if "lines" in data:
-            count = len(data["lines"])
-            return ngettext("%(count)d line entered.", "%(count)d lines entered.", count) % {"count": count}
-        case "revise" if "dropped" in data:
-            count = len(data["dropped"])
-            return ngettext("%(count)d line taken out.", "%(count)d lines taken out.", count) % {
-                "count": count
-            }
-        case "revise":
-            return _("Title, reason or day changed.")
-        case "approve":
-            return _("Approved.")
-        case "return":
-            return _("Sent back to draft.")
-        case "apply":
-            return ngettext(
+def _of_regrouping(entry: Happened, _words: Words) -> str:
+    plain: dict[str, Promise] = {
+        "draft": __("Drafted."),
+        "revise": __("Title, reason or day changed."),
+        "approve": __("Approved."),
+        "return": __("Sent back to draft."),
+        "drop": __("Dropped."),
+    }
+    counted: list[tuple[str, str, Callable[[int], str]]] = [
+        ("revise", "lines", lambda n: ngettext("%(count)d line entered.", "%(count)d lines entered.", n)),
+        (
+            "revise",
+            "dropped",
+            lambda n: ngettext("%(count)d line taken out.", "%(count)d lines taken out.", n),
+        ),
+        (
+            "apply",
+            "moved",
+            lambda n: ngettext(
                 "Carried out: %(count)d organisation stands elsewhere.",
                 "Carried out: %(count)d organisations stand elsewhere.",
-                moved,
-            ) % {"count": moved}
-        case "undo":
-            return ngettext(
-                "Undone: %(count)d organisation moved back.",
-                "Undone: %(count)d organisations moved back.",
-                moved,
-            ) % {"count": moved}
-        case "drop":
-            return _("Dropped.")
-    return entry.move
+                n,
+            ),
+        ),
+        (
+            "undo",
+            "moved",
+            lambda n: ngettext(
+                "Undone: %(count)d organisation moved back.", "Undone: %(count)d organisations moved back.", n
+            ),
+        ),
+    ]
+    for move, key, sentence in counted:
+        if entry.move == move and key in entry.data:
+            value = entry.data[key]
+            count = value if isinstance(value, int) else len(value)
+            return sentence(count) % {"count": count}
+    return str(plain.get(entry.move, entry.move))

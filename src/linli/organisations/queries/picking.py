@@ -75,10 +75,8 @@ def pick_person(words: str, actor: Actor) -> list[Person]:
 def person_picks(people: Iterable[Person]) -> list[Pick]:
     """What the picker shows of people: where they work tells two of the same name apart."""
     listed = list(people)
-    where: dict[int, str] = {}
     held = in_force(Posting.objects.filter(person__in=listed)).order_by("-since")
-    for person_id, name in held.values_list("person_id", "organisation__name"):
-        where[person_id] = name
+    where = dict(held.values_list("person_id", "organisation__name"))
     return [
         Pick(person.username, person.name, where.get(person.pk, ""), person.username) for person in listed
     ]

@@ -95,7 +95,7 @@ def tree(actor: Actor, *, opened: Sequence[str] = (), day: date | None = None) -
     """
     spans = _visible_spans(actor, day)
     tops = _nodes(spans.exclude(parent__in=spans.values("organisation")))
-    open_paths = {path for path in spans.filter(organisation__code__in=opened).values_list("path", flat=True)}
+    open_paths = set(spans.filter(organisation__code__in=opened).values_list("path", flat=True))
     open_paths = {above for path in open_paths for above in scope.upward(path)} | {top.path for top in tops}
     lower = _nodes(spans.annotate(above=_parent_path()).filter(above__in=open_paths))
     _hang(tops, lower, open_paths)
