@@ -51,7 +51,9 @@ class CodeForm(forms.Form):
 
 class NameForm(forms.Form):
     name = forms.CharField(
-        label=gettext_lazy("Person's name"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=gettext_lazy("Person's name"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
 
@@ -128,7 +130,9 @@ class EnrolForm(forms.Form):
         ),
     )
     name = forms.CharField(
-        label=gettext_lazy("Person's name"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=gettext_lazy("Person's name"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     phone = MobileField(
         required=False,

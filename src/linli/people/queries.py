@@ -67,7 +67,9 @@ def held_of_person(subject: str) -> list[holdings.Holding]:
     open_account = _("as long as the account is open")
     account, work = _("Your account"), _("What you offer")
     told = [
-        holdings.Holding(_("Person's name"), person.name, _("So that others know who acts"), open_account, account),
+        holdings.Holding(
+            _("Person's name"), person.name, _("So that others know who acts"), open_account, account
+        ),
         holdings.Holding(_("Sign-in name"), person.username, _("To sign in"), open_account, account),
         holdings.Holding(
             _("Account made"),

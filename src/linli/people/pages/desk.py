@@ -269,4 +269,4 @@ def _needs(request: Request, permission: str) -> None:
 
 def _chip(row: SubjectRequest) -> Chip:
     state = lifecycle.LIFE.states[row.state]
-    return Chip(str(state.label), state.tone, state.code)  # type: ignore[arg-type]
+    return Chip(str(state.label), state.tone, state.code)

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from linli.kernel import journal
+from linli.kernel.notices import inbox
 from linli.kernel.notices.sms import Console
 from linli.kernel.scope import Actor
 from linli.people import commands, sessions
@@ -262,3 +263,12 @@ def test_ones_own_language_and_large_text_come_along(client, lin):
     client.cookies["django_language"] = "zh-hans"
     client.cookies["large_text"] = "0"
     assert '<html lang="zh-Hans">' in client.get(reverse("people:account")).content.decode()
+
+
+def test_a_change_to_the_account_is_told_in_the_inbox(client, lin):
+    sign_in(client, "lin")
+    new = "a wholly new phrase"
+    client.post(
+        reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    )
+    assert [notice.code for notice in inbox(lin.pk)] == ["people.account.password_changed"]

@@ -43,7 +43,9 @@ def test_a_tile_service_may_serve_pictures_and_nothing_else(tiles, host):
 
 def test_headers_stand_on_every_answer_and_personal_pages_are_not_stored(request_):
     answer = Headers(lambda _: HttpResponse())(request_)
-    assert {"Content-Security-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy"} <= set(answer.headers)
+    assert {"Content-Security-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy"} <= set(
+        answer.headers
+    )
     assert "Cache-Control" not in answer
     request_.actor = SimpleNamespace(kind="party")
     assert Headers(lambda _: HttpResponse())(request_)["Cache-Control"] == "no-store"
@@ -59,7 +61,9 @@ def test_a_visitor_is_nobody_until_the_session_holds_a_key(request_, monkeypatch
         return HttpResponse()
 
     Acting(page)(request_)
-    monkeypatch.setattr(access, "party_sources", [lambda _: [("case", 7)], lambda _: [("case", 8), ("case", 7)]])
+    monkeypatch.setattr(
+        access, "party_sources", [lambda _: [("case", 7)], lambda _: [("case", 8), ("case", 7)]]
+    )
     Acting(page)(request_)
     assert seen[0] == ANONYMOUS
     assert seen[1].party_to == {("case", 7), ("case", 8)}
