@@ -168,15 +168,16 @@ def export(kind: str, file: Path, username: str) -> None:
 
 @main.command("create-admin")
 @click.argument("username")
+@click.option("--role", type=click.Choice(["operator", "security", "auditor", "supervisor"]), default="operator", show_default=True)
 @click.option("--name", default="", help="Name to show; the user name if left out.")
 @click.password_option()
-def create_admin(username: str, name: str, password: str) -> None:
-    """Create an operator who may enrol others. Asks for a password."""
+def create_admin(username: str, role: str, name: str, password: str) -> None:
+    """Create the first accounts: an operator to install and import, a security administrator to enrol people."""
     _ready()
     _prepare()
-    from linli.site.home import create_operator
+    from linli.site.home import create_admin as create
 
-    click.echo(create_operator(username, password=password, name=name or username))
+    click.echo(create(username, password=password, name=name or username, role=role))
 
 
 @main.command(hidden=True)

@@ -25,17 +25,20 @@ def clear() -> None:
 
 
 @transaction.atomic
-def create_operator(username: str, *, password: str, name: str) -> str:
-    """An account with the operator's and the security administrator's posting at the root of the tree."""
+def create_admin(username: str, *, password: str, name: str, role: str) -> str:
+    """The first account of a role that keeps the installation. Operator, security administrator and auditor exclude each
+    other, so each is an account of its own."""
     from linli.organisations import commands as organisations
     from linli.organisations.queries import county
     from linli.people import commands as people
 
     by = Actor.system("create-admin")
-    person = people.create_operator(username=username, password=password, name=name)
+    if role == "operator":
+        person = people.create_operator(username=username, password=password, name=name)
+    else:
+        person = people.enrol(username=username, name=name, password=password, by=by)
     top = county()
     if top is None:
-        return f"{username} was created. Import the organisations first: linli import organisations FILE --as {username}"
-    for role in ("operator", "security"):
-        organisations.post(person=person, organisation=top, role=role, since=clock.today(), by=by)
-    return f"{username} was created."
+        return f"{username} was created. Import the organisations, then run this again for the posting."
+    organisations.post(person=person, organisation=top, role=role, since=clock.today(), by=by)
+    return f"{username} was created as {role} of {top.name}."

@@ -1,12 +1,69 @@
-"""What one room does when another acts: the only page that knows two rooms of equal rank.
+"""What one room does when another acts: the only page that knows two rooms of equal rank, and which roles run the kernel's pages.
 
 With one mechanism (cases) little is wired yet; the next rooms add their lines here and nowhere else.
 """
 
+from django.utils.translation import gettext_lazy as _
+
+from linli.cases.models import Case, Contact
 from linli.cases.wiring import wire_case_edges
+from linli.kernel import notices, scope
+from linli.kernel.facts import consume
+from linli.kernel.notices import outbox
+from linli.kernel.scope import Actor
+from linli.organisations import commands as organisations
+from linli.organisations.models import Posting
+from linli.people import holdings
+from linli.people.facts import PersonDeactivated, PersonErased, RequestAsked, RequestSettled
 from linli.site import working
+
+WIRING = Actor.system("wiring")
 
 
 def wire() -> None:
     wire_case_edges()
     working.declare()
+    for role in ("supervisor", "operator"):
+        scope.allow(role, "rules.change")
+    consume(PersonErased, _end_postings)
+    consume(PersonDeactivated, _end_postings)
+    consume(RequestAsked, _tell_security)
+    consume(RequestSettled, _tell_resident)
+    holdings.hinder("case", _open_case)
+    holdings.hinder("person", _work_in_hand)
+    notices.register("site.request_asked", _("Somebody asked about the data held about them. It is due in 15 working days."))
+    notices.register("site.request_settled", _("Your request about your data has been answered. See it where you made it."))
+
+
+def _end_postings(fact: PersonErased | PersonDeactivated) -> None:
+    """Whoever has no account any more holds no role."""
+    for posting in Posting.objects.select_related("organisation", "person").filter(person_id=fact.person_id, until__isnull=True):
+        organisations.end_posting(posting, by=WIRING)
+
+
+def _tell_security(fact: RequestAsked) -> None:
+    people = Posting.objects.filter(role="security", until__isnull=True).values_list("person_id", flat=True)
+    notices.tell(people, "site.request_asked", {}, "/people/requests/")
+
+
+def _tell_resident(fact: RequestSettled) -> None:
+    if holdings.kind_of(fact.subject) != "case":
+        return
+    contact = Contact.objects.filter(case_id=holdings.id_of(fact.subject)).first()
+    if contact and contact.phone:
+        outbox.sms(contact.phone, "site.request_settled", {}, owner=("case", contact.case_id))
+
+
+def _open_case(subject: str) -> str | None:
+    """What is being worked on needs its words; a resident may withdraw it first."""
+    from linli.cases.lifecycle import LIVE
+
+    if Case.objects.filter(pk=holdings.id_of(subject), state__in=LIVE).exists():
+        return str(_("The case is still being worked on. Withdraw it first, or wait until it is closed."))
+    return None
+
+
+def _work_in_hand(subject: str) -> str | None:
+    if Case.objects.filter(taker_id=holdings.id_of(subject), state__in=("taken", "working", "waiting")).exists():
+        return str(_("There is still work in hand. Finish it or hand it back first."))
+    return None
