@@ -1,12 +1,18 @@
 """Column types that more than one room needs."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
-class PathField(models.CharField[str, str]):
+if TYPE_CHECKING:
+    _Text = models.CharField[str, str]
+else:
+    _Text = models.CharField
+
+
+class PathField(_Text):
     """The path of a node in a tree: four characters a level, ordered by bytes on every database.
 
     PostgreSQL compares text by the rules of a language unless told otherwise, which would break range look-ups of subtrees

@@ -14,6 +14,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from linli.kernel import clock
+from linli.kernel.notices.models import Delivery
+from linli.kernel.privacy import keyring
 
 Line = tuple[bool, str]
 
@@ -52,9 +54,18 @@ def _keys() -> Iterator[Line]:
     if not file.exists():
         yield True, "no keyring yet; it is made with the first personal datum"
         return
-    private = file.stat().st_mode & 0o077 == 0
-    yield private, f"keyring {file}" + ("" if private else " can be read by others: chmod 600")
+    complaints = keyring.complaints()
+    yield from ((False, complaint) for complaint in complaints)
+    yield not complaints, f"keyring {file}"
     yield True, "keep a copy of the keys away from the backups"
+
+
+def _outside() -> Iterator[Line]:
+    console = settings.SMS_ADAPTER.endswith("sms.Console")
+    if settings.PRODUCTION and console:
+        yield False, "text messages are only printed: name your gateway in LINLI_SMS"
+    dead = Delivery.objects.filter(state="dead").count()
+    yield not dead, f"{dead} messages could not be delivered" if dead else "no message is stuck"
 
 
 def _calendar() -> Iterator[Line]:
@@ -77,4 +88,4 @@ def _fonts() -> Iterator[Line]:
     yield True, "Chinese fonts for printing on the server: " + ("found" if found else "none (Debian: fonts-noto-cjk)")
 
 
-LOOKS: tuple[Callable[[], Iterator[Line]], ...] = (_settings, _database, _keys, _calendar, _disk, _fonts)
+LOOKS: tuple[Callable[[], Iterator[Line]], ...] = (_settings, _database, _keys, _calendar, _disk, _fonts, _outside)

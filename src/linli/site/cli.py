@@ -180,6 +180,28 @@ def create_admin(username: str, role: str, name: str, password: str) -> None:
     click.echo(create(username, password=password, name=name or username, role=role))
 
 
+@main.command("rotate-keys")
+@click.option("--provider", type=click.Choice(["sm4-gcm", "aes-256-gcm"]), default="sm4-gcm", show_default=True)
+def rotate_keys(provider: str) -> None:
+    """Make a new encryption key and bring every encrypted column under it. May be stopped and run again."""
+    _ready()
+    from linli.kernel.privacy import keyring
+    from linli.kernel.privacy.reencrypt import reencrypt
+
+    click.echo(f"new key {keyring.rotate(provider)}")
+    for column in reencrypt(progress=lambda now: click.echo(f"  {now.column}: {now.seen} of {now.total}")):
+        click.echo(f"{column.column}: {column.moved} moved")
+
+
+@main.command("retry-messages")
+def retry_messages() -> None:
+    """Try again to send the messages that could not be delivered, after their cause was mended."""
+    _ready()
+    from linli.kernel.notices import outbox
+
+    click.echo(f"{outbox.retry_dead()} messages wait again")
+
+
 @main.command(hidden=True)
 def messages() -> None:
     """Collect source sentences into locale/zh_Hans and compile them."""

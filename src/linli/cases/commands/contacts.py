@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from linli.cases.models import Case, CaseKey, Contact, Errand, Judgement
-from linli.kernel import evidence, search
+from linli.kernel import evidence, notices, search
 from linli.kernel.privacy import normal_phone
 from linli.kernel.privacy.reveals import reveal
 from linli.kernel.refusals import BadInput, NotAllowed
@@ -17,6 +17,8 @@ def show_contact(case: Case, *, reason: str, by: Actor) -> Contact:
     """See the contact in full. The reason is written down, and the person who asked can read it."""
     if not may(by, "case.contact", case):
         raise NotAllowed(_("Only those who handle the case may see the contact."))
+    if case.confidential and not may(by, "case.dispatch", case):
+        raise NotAllowed(_("This was told in confidence: only %(keeper)s may see the contact.") % {"keeper": case.keeper})
     contact = Contact.objects.filter(case=case).first()
     if contact is None:
         raise BadInput(_("No contact was left with this case."))
@@ -52,3 +54,4 @@ def forget_case(case_id: int) -> None:
     )
     search.remove("case", case_id)
     evidence.drop_owner("case", case_id)
+    notices.forget("case", case_id)
