@@ -4,11 +4,13 @@ Nothing here asks the database for more than what `queries.CARD` has fetched, bu
 `photos` and `entries`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
 
 from linli.cases import clocks, sentences
 from linli.cases.doors import DOORS
@@ -138,10 +140,21 @@ def rows(cases: Iterable[Case], *, url: Callable[[Case], str], chosen: int | Non
     return [row(c, url=url(c), photos=len(photos.get(c.pk, ())), chosen=c.pk == chosen, now=now) for c in many]
 
 
-def photos(case: Case, *, label: str | None = None) -> list[Photo]:
+def photos(case: Case, *, label: str | None = None, without: Sequence[str] = ()) -> list[Photo]:
     """The photos of a case; the place they were taken is never among what is kept."""
     uses = evidence.photos_of("case", [case.pk], label=label).get(case.pk, [])
-    return [Photo(use.url, use.thumb) for use in uses]
+    return [Photo(use.url, use.thumb) for use in uses if use.label not in without]
+
+
+CHANNELS: dict[str, str | Promise] = {
+    "web": __("online"), "phone": __("by phone"), "counter": __("at the counter"), "paper": __("on paper"), "chat": __("from a chat group"),
+    "hotline": __("hotline"), "patrol": __("found on patrol"),
+}  # fmt: skip
+
+
+def channel(case: Case) -> str:
+    """How it came in, in a word."""
+    return str(CHANNELS.get(case.channel, case.channel))
 
 
 def entries(case: Case, *, reader: Actor) -> list[Entry]:

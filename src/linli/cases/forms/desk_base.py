@@ -1,0 +1,52 @@
+"""What every form of a move shares: its case, the version it was read on, the list it was opened from."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as __
+
+from linli.cases.models import Case
+from linli.kernel.lifecycle import Move
+from linli.kernel.refusals import Refusal
+from linli.kernel.scope import Actor
+from linli.organisations.picking import FindingForm
+
+YES_NO = (("yes", __("Yes")), ("no", __("No")))
+
+class MoveForm(FindingForm):
+    """`version` is what the page showed, `trail` the list it was opened from. `arguments` go to the command as they are."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    trail = forms.CharField(widget=forms.HiddenInput, required=False, max_length=600)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, files: Any = None, *, case: Case, move: Move, actor: Actor, **more: Any) -> None:
+        self.case, self.move, self.actor = case, move, actor
+        more.setdefault("auto_id", f"id_{move.name}_%s")
+        more["initial"] = {"version": case.version, **more.get("initial", {})}
+        super().__init__(data, files, actor=actor, **more)
+
+    def arguments(self) -> dict[str, Any]:
+        """What the command is called with, besides `by` and `version`."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("version", "trail")}
+
+    def put(self, refusal: Refusal) -> None:
+        """A refusal stands at its field where it has one here, else above the form."""
+        known = {name: said for name, said in refusal.fields.items() if name in self.fields}
+        for name, said in known.items():
+            self.add_error(name, said)
+        if not known:
+            self.add_error(None, refusal.sentence)
+
+    def renew(self) -> None:
+        """Show today's version from now on; what was typed stays."""
+        self.data = self.data.copy()
+        self.data["version"] = str(self.case.version)
+
+    def told(self) -> list[str]:
+        """What to know before filling it in."""
+        return []
+
+
+class PlainForm(MoveForm):
+    """A button: nothing to fill in."""

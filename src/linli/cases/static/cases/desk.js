@@ -1,0 +1,31 @@
+// The inbox with a script: a row opens beside the list, j and k open the next and the one before.
+const wide = matchMedia("(min-width: 60em)");
+const panes = document.querySelector("[data-desk]");
+const beside = panes?.querySelector("[data-open-beside]");
+const keysOn = () => { try { return JSON.parse(localStorage.getItem("linli:keys")) !== false; } catch { return true; } };
+
+function mark(link) {
+  for (const row of beside.querySelectorAll(".row.chosen")) row.classList.remove("chosen");
+  for (const other of beside.querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
+  link.closest(".row").classList.add("chosen");
+  link.setAttribute("aria-current", "true");
+}
+
+if (beside) {
+  // On a phone there is no room beside the list: the case is a page of its own.
+  beside.addEventListener("htmx:confirm", (event) => {
+    if (wide.matches) return;
+    event.preventDefault();
+    location.assign(event.detail.elt.href);
+  });
+  beside.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.elt.matches("a.row-title")) mark(event.detail.elt); });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.id === "case") { event.target.classList.remove("wide-only"); event.target.scrollTop = 0; scrollTo({ top: 0 }); }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (!["j", "k"].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !keysOn()) return;
+    const link = document.activeElement;
+    if (wide.matches && link.matches("[data-open-beside] a.row-title") && !link.hasAttribute("aria-current")) link.click();
+  });
+}
+document.addEventListener("htmx:afterSwap", (event) => { if (event.target.id === "move") { event.target.scrollIntoView({ block: "nearest" }); event.target.querySelector("input:not([type=hidden]), textarea, select")?.focus(); } });

@@ -1,0 +1,30 @@
+"""The desk's addresses, standing under /cases/ in the room's own list."""
+
+from django.urls import path, register_converter
+
+from linli.cases.pages import desk_case, desk_inbox, desk_moves
+
+
+class CaseNumber:
+    """X-2611-0482, or X-2611-0482.1 for a part."""
+
+    regex = r"X-\d{4}-\d{1,12}(?:\.\d)?"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(CaseNumber, "case_number")
+
+urlpatterns = [
+    path("", desk_inbox.inbox, name="inbox"),
+    path("arbiter/", desk_inbox.arbiter, name="arbiter"),
+    path("export/", desk_inbox.export, name="export"),
+    path("<case_number:number>/", desk_case.case, name="desk_case"),
+    path("<case_number:number>/contact/", desk_case.contact, name="desk_contact"),
+    path("<case_number:number>/errand/<slug:act>/", desk_case.errand, name="desk_errand"),
+    path("<case_number:number>/<slug:name>/", desk_moves.move, name="desk_move"),
+]
