@@ -43,7 +43,11 @@ class Offer:
     def quota(self) -> str:
         if self.left is None:
             return ""
-        return _("%(left)s left this week") % {"left": self.left} if self.left else _("fully booked this week, opens on Monday")
+        return (
+            _("%(left)s left this week") % {"left": self.left}
+            if self.left
+            else _("fully booked this week, opens on Monday")
+        )
 
 
 def offered_to(keeper: Organisation | None) -> list[Offer]:

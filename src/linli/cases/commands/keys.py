@@ -26,8 +26,13 @@ def issue_keys(cases: Sequence[Case]) -> list[str]:
 
 def case_of(token: str) -> Case | None:
     """The case a token opens, or None: unknown and expired look the same."""
-    key = CaseKey.objects.select_related("case").filter(token_hash=hashed(token), expires_at__gt=clock.now()).first()
+    key = key_of(token)
     return key.case if key else None
+
+
+def key_of(token: str) -> CaseKey | None:
+    """The key itself, for whoever must know until when it opens."""
+    return CaseKey.objects.select_related("case").filter(token_hash=hashed(token), expires_at__gt=clock.now()).first()
 
 
 def hashed(token: str) -> str:

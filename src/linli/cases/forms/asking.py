@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as __
 
 from linli.cases import menus, suggesting
 from linli.cases.commands import Asked, ErrandAsked
-from linli.cases.commands.errands import PURPOSE, consent_words
+from linli.cases.consents import ERRAND, consent_words
 from linli.cases.doors import DOORS, intake_doors
 from linli.cases.models import Category, ErrandKind
 from linli.kernel import clock, rulebook
@@ -78,8 +78,15 @@ class CategoryField(forms.ChoiceField):
 class AskForm(PlaceForm):
     """The whole form. `narrowing` is true while the person is still choosing (a place, a unit, the menu): nothing is checked."""
 
-    words = WordsField(label=__("What has happened, or what do you need"), error_messages={"required": __("Tell us in a few words what has happened.")})
-    door = forms.ChoiceField(label=__("This is"), widget=forms.RadioSelect, error_messages={"required": __("Choose what this is about.")})
+    words = WordsField(
+        label=__("What has happened, or what do you need"),
+        error_messages={"required": __("Tell us in a few words what has happened.")},
+    )
+    door = forms.ChoiceField(
+        label=__("This is"),
+        widget=forms.RadioSelect,
+        error_messages={"required": __("Choose what this is about.")},
+    )
     category = CategoryField(label=__("What is it about"))
     about_unit = forms.CharField(label=__("The unit you complain about"), required=False, max_length=32)
     about_words = WordsField(label=__("Who or what is it about"), required=False, rows=1, limit=200)
@@ -95,16 +102,28 @@ class AskForm(PlaceForm):
     consented = forms.BooleanField(label=__("Yes, the person it is for agrees to this"), required=False)
     name = WordsField(label=__("How we may address you"), required=False, rows=1, limit=40)
     phone = forms.CharField(
-        label=__("Phone"), required=False, max_length=60, widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"})
+        label=__("Phone"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
     )
-    confidential = forms.BooleanField(label=__("Keep it confidential: only those who handle it see who I am; it is never listed"), required=False)
+    confidential = forms.BooleanField(
+        label=__("Keep it confidential: only those who handle it see who I am; it is never listed"),
+        required=False,
+    )
     submission_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     field_order = (
         "words", "photos", "door", "category", "about_unit", "about_words", "service", "wanted_at", "wish", "errand", "for_whom",
         "consented", "place_words", "place_address", "place_lon", "place_lat", "place_plate", "name", "phone",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, around: Organisation | None = None, fallback: Organisation | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        around: Organisation | None = None,
+        fallback: Organisation | None = None,
+        **kwargs: Any,
+    ) -> None:
         """`around` is the neighbourhood the person is in, `fallback` the county: who answers when the place does not say."""
         super().__init__(*args, **kwargs)
         self.around, self.fallback = around, fallback
@@ -116,7 +135,10 @@ class AskForm(PlaceForm):
         errands: Any = self.fields["errand"]
         errands.choices = [("", _("No, something else")), *((kind.code, str(kind)) for kind in self.kinds)]
         services: Any = self.fields["service"]
-        services.choices = [("", _("Something else: I have written it above")), *((str(o.item.pk), str(o.item)) for o in self.menu)]
+        services.choices = [
+            ("", _("Something else: I have written it above")),
+            *((str(o.item.pk), str(o.item)) for o in self.menu),
+        ]
         self.place_needed = self.door_code in NEEDS_PLACE
         if not self.place_needed:
             self.fields["place_words"].required = False
@@ -149,11 +171,18 @@ class AskForm(PlaceForm):
     def keeper(self) -> Organisation | None:
         """Who answers, as far as the place says by now."""
         try:
-            sign = self.sign
-            place = places.locate(address=self.choice.chosen, plate=sign.plate if sign else "")
+            sign, lon, lat = self.sign, self._degrees("place_lon"), self._degrees("place_lat")
+            pinned = {"lon": lon, "lat": lat} if lon is not None and lat is not None else {}
+            place = places.locate(address=self.choice.chosen, plate=sign.plate if sign else "", **pinned)
         except Refusal:
             place = Place()
         return places.keeper_of(place) or self.around
+
+    def _degrees(self, name: str) -> float | None:
+        try:
+            return float(self[name].value() or "")
+        except ValueError:
+            return None
 
     @cached_property
     def menu(self) -> list[menus.Offer]:
@@ -183,7 +212,9 @@ class AskForm(PlaceForm):
     def clean(self) -> dict[str, Any] | None:
         given = super().clean() or self.cleaned_data
         if given.get("name") and not given.get("phone") and "phone" not in self.errors:
-            self.add_error("phone", _("With a name alone we cannot reach you. Leave a phone too, or leave both empty."))
+            self.add_error(
+                "phone", _("With a name alone we cannot reach you. Leave a phone too, or leave both empty.")
+            )
         match given.get("door"):
             case "help" if given.get("errand"):
                 self._check_errand(given)
@@ -197,20 +228,36 @@ class AskForm(PlaceForm):
         if not given.get("for_whom") and "for_whom" not in self.errors:
             self.add_error("for_whom", _("Say for whom it is."))
         if not given.get("consented"):
-            self.add_error("consented", _("We can only do the paperwork with the person's consent. Please ask them first."))
+            self.add_error(
+                "consented",
+                _("We can only do the paperwork with the person's consent. Please ask them first."),
+            )
 
     def _check_unit(self, given: dict[str, Any]) -> None:
         given["unit"] = Organisation.objects.filter(code=given["about_unit"], state="active").first()
         if given["unit"] is None:
-            self.add_error("about_unit", _("This unit is no longer in the list. Search again, or say in words whom it is about."))
+            self.add_error(
+                "about_unit",
+                _("This unit is no longer in the list. Search again, or say in words whom it is about."),
+            )
 
     def _check_service(self, given: dict[str, Any]) -> None:
         keeper = places.keeper_of(given["place"]) or self.around
         offer = next((o for o in menus.offered_to(keeper) if str(o.item.pk) == given["service"]), None)
         if offer is None:
-            self.add_error("service", _("This service is not on the menu of the place you chose. Choose again, or write what you need."))
+            self.add_error(
+                "service",
+                _(
+                    "This service is not on the menu of the place you chose. Choose again, or write what you need."
+                ),
+            )
         elif not offer.open:
-            self.add_error("service", _("This service is fully booked this week. It opens again on Monday, or write freely what you need."))
+            self.add_error(
+                "service",
+                _(
+                    "This service is fully booked this week. It opens again on Monday, or write freely what you need."
+                ),
+            )
         else:
             given["item"] = offer.item
 
@@ -234,25 +281,37 @@ class AskForm(PlaceForm):
             confidential=given["confidential"],
             wish=door == "order" and given["wish"],
             service=given.get("item"),
-            wanted_at=timezone.localtime(given["wanted_at"]) if door == "order" and given["wanted_at"] else None,
+            wanted_at=timezone.localtime(given["wanted_at"])
+            if door == "order" and given["wanted_at"]
+            else None,
             about_unit=given.get("unit"),
             submission_key=str(given["submission_key"] or uuid4()),
         )
 
     def errand_asked(self) -> ErrandAsked | None:
         given = self.cleaned_data
-        kind = next((k for k in self.kinds if k.code == given["errand"]), None) if given["door"] == "help" else None
+        kind = (
+            next((k for k in self.kinds if k.code == given["errand"]), None)
+            if given["door"] == "help"
+            else None
+        )
         if kind is None:
             return None
         return ErrandAsked(kind, given["for_whom"], given["consented"], consent_words(kind))
 
     @property
     def consent_purpose(self) -> str:
-        return str(PURPOSE.words)
+        return str(ERRAND.words)
 
     def put(self, refusal: Refusal) -> None:
         """A command's refusal, on the fields it names."""
-        names = {"service": "service", "place": "place_words", "consented": "consented", "for_whom": "for_whom", "door": "door"}
+        names = {
+            "service": "service",
+            "place": "place_words",
+            "consented": "consented",
+            "for_whom": "for_whom",
+            "door": "door",
+        }
         placed = False
         for field, sentence in refusal.fields.items():
             name = names.get(field, field)

@@ -4,6 +4,7 @@ from django.db import models
 
 from linli.cases.models.case import Case
 from linli.kernel.privacy.fields import EncryptedText
+from linli.kernel.ui.saying import speaks_chinese
 from linli.organisations.models import Named
 from linli.people.models import Consent
 
@@ -16,6 +17,12 @@ class ErrandKind(Named):
 
     papers = models.JSONField(default=list)
     steps = models.JSONField(default=list)
+
+    @property
+    def paper_names(self) -> list[str]:
+        """The papers it takes, in the reader's language."""
+        tongue = "zh" if speaks_chinese() else "en"
+        return [str(paper.get(tongue) or paper["zh"]) for paper in self.papers]
 
 
 class Errand(models.Model):

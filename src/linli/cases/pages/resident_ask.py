@@ -1,0 +1,305 @@
+"""Asking: one form, whatever the door. Nothing that was written or photographed is lost on the way."""
+
+from base64 import b64encode
+from dataclasses import dataclass, field
+from io import BytesIO
+
+import segno
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from linli.cases import clocks, commands, suggesting
+from linli.cases.doors import DOORS, Door, intake_doors
+from linli.cases.forms.asking import EXAMPLES, AskForm
+from linli.cases.models import Case
+from linli.cases.pages.resident_place import asker, neighbourhood
+from linli.cases.pages.resident_shown import stages, standing
+from linli.kernel import rulebook
+from linli.kernel.evidence import Prepared, prepare_photo, store
+from linli.kernel.evidence.models import FileUse
+from linli.kernel.refusals import Refusal
+from linli.kernel.scope import Actor
+from linli.kernel.ui import Pick
+from linli.organisations import queries as organisations
+from linli.organisations.models import Organisation
+from linli.people import limits, visitors
+from linli.people.access import Request, public
+from linli.places.forms import place_initial
+
+HOUR = 3600
+DRAFT, DONE = (
+    "ask_draft",
+    "ask_done",
+)  # keys of the session: photos of the form being filled in; the case just received
+PUBLIC_READER = Actor.system("picker")  # names of units are public
+
+
+@dataclass(slots=True)
+class Photos:
+    """Photos of the form at hand: fresh ones of this request, and those held since an earlier one."""
+
+    draft: int | None = None
+    fresh: list[Prepared] = field(default_factory=list)
+    without: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def ask(request: Request) -> HttpResponse:
+    """The form. Looking something up, coming from the first page and sending are three buttons of the same form."""
+    around, top = neighbourhood(request), organisations.county()
+    if request.method != "POST":
+        initial = {**place_initial(request), "door": _door(request.GET.get("door", ""))}
+        return _form_page(request, AskForm(initial=initial, around=around, fallback=top), None)
+    photos = _photos(request)
+    form = AskForm(request.POST, around=around, fallback=top)
+    if (urgency := _urgent(request, form)) is not None:
+        _hold(request, photos)
+        return _urgent_page(request, urgency)
+    if form.narrowing or not form.is_valid() or photos.faults:
+        _hold(request, photos)
+        return _form_page(request, form, photos)
+    return _receive(request, form, photos)
+
+
+def _door(code: str) -> str:
+    return code if code in DOORS and DOORS[code].intake else "report"
+
+
+def _urgent(request: Request, form: AskForm) -> suggesting.Urgency | None:
+    if "not_urgent" in request.POST or form.step:
+        return None
+    chosen = next((c for c in form.categories if c.code == request.POST.get("category")), None)
+    return suggesting.urgency_of(request.POST.get("words", ""), chosen)
+
+
+def _receive(request: Request, form: AskForm, photos: Photos) -> HttpResponse:
+    """Send it: one command. A refusal comes back onto the form with everything as it was."""
+    asked, by = form.asked(), asker(request)
+    try:
+        limits.spend(
+            "cases.receive",
+            visitors.address(request),
+            most=rulebook.value("limits.reports_per_visitor").value,
+            seconds=HOUR,
+        )
+        received = commands.receive_with_photos(
+            asked, by=by, errand=form.errand_asked(), photos=photos.fresh, draft=photos.draft, without=photos.without,
+            link=lambda token: request.build_absolute_uri(reverse("cases:by_link", args=[token])),
+        )  # fmt: skip
+    except Refusal as refusal:
+        if refusal.code == "too_many_photos":
+            photos.faults.append(refusal.sentence)
+            photos.fresh = []
+        else:
+            form.put(refusal)
+        _hold(request, photos)
+        return _form_page(request, form, photos, status=refusal.status)
+    if received.again and received.case.words != asked.words:
+        form.data = form.data.copy()
+        form.data["submission_key"] = ""
+        form.add_error(
+            None,
+            _("This form was sent before, as case %(number)s. If this is another matter, send it once more.")
+            % {"number": received.case.number},
+        )
+        _hold(request, photos)
+        return _form_page(request, form, photos, status=409)
+    request.session.pop(DRAFT, None)
+    request.session[DONE] = [received.case.pk, received.token, received.again]
+    _hold_key(request, received.case)
+    return redirect("cases:thanks")
+
+
+def _hold_key(request: Request, case: Case) -> None:
+    newest = case.keys.order_by("-expires_at").first()
+    if newest is not None:
+        visitors.hold_key(request, "case", case.pk, until=newest.expires_at)
+
+
+# --- photos ---------------------------------------------------------------------------------------------
+
+
+def _photos(request: Request) -> Photos:
+    """Decode what came with the request; each photo that cannot be taken has its sentence, the others stay."""
+    photos = Photos(draft=request.session.get(DRAFT), without=request.POST.getlist("drop_photo")[:20])
+    uploads = request.FILES.getlist("photos")
+    most = int(rulebook.value("evidence.photos").value)
+    if len(uploads) > most:
+        photos.faults.append(
+            _("At most %(most)s photos can be added here. The first ones were kept.") % {"most": most}
+        )
+    per_hour = rulebook.value("limits.uploads_per_visitor").value
+    for upload in uploads[:most]:
+        try:
+            limits.spend("cases.upload", visitors.address(request), most=per_hour, seconds=HOUR)
+            photos.fresh.append(prepare_photo(upload))
+        except Refusal as refusal:
+            photos.faults.append(refusal.sentence)
+    return photos
+
+
+def _hold(request: Request, photos: Photos) -> None:
+    """Keep photos until the form is sent; a form without photos leaves nothing behind."""
+    if not photos.fresh and not photos.without:
+        return
+    if photos.draft is None:
+        photos.draft = commands.new_draft()
+        request.session[DRAFT] = photos.draft
+    try:
+        commands.hold_photos(photos.fresh, draft=photos.draft, by=asker(request), without=photos.without)
+    except Refusal as refusal:
+        photos.faults.append(refusal.sentence)
+
+
+def _held(draft: int | None) -> list[dict[str, str]]:
+    """Held photos as small pictures inside the page: until the form is sent nobody has an address for them."""
+    if draft is None:
+        return []
+    uses = FileUse.objects.select_related("file").filter(owner_kind="draft", owner_id=draft)
+    shown = []
+    for use in uses:
+        path = store.small_path_of(use.file.name)
+        if path.exists():
+            shown.append(
+                {
+                    "key": use.key,
+                    "src": f"data:{use.file.mime};base64,{b64encode(path.read_bytes()).decode()}",
+                }
+            )
+    return shown
+
+
+# --- pages ----------------------------------------------------------------------------------------------
+
+
+def _form_page(request: Request, form: AskForm, photos: Photos | None, *, status: int = 0) -> HttpResponse:
+    faults = photos.faults if photos else []
+    wrong = bool(form.errors or faults) if form.is_bound else False
+    door: Door | None = DOORS.get(form.door_code)
+    context = {
+        "form": form,
+        "place_name": form.around.name if form.around else "",
+        "doors": intake_doors(),
+        "door": door,
+        "example": EXAMPLES.get(form.door_code, EXAMPLES["report"]),
+        "held": _held(request.session.get(DRAFT)),
+        "faults": faults,
+        "photos_most": rulebook.value("evidence.photos").value,
+        "units": _units(request, form),
+        "not_urgent": "not_urgent" in request.POST,
+        "errands": [(kind, kind.paper_names) for kind in form.kinds],
+        "days": {
+            d.code: rulebook.value("cases.resolve_within", applies_to=d.code).value for d in intake_doors()
+        },
+        "contact_days": rulebook.value("cases.contact_days").value,
+    }
+    return render(request, "cases/resident/ask.html", context, status=status or (422 if wrong else 200))
+
+
+def _units(request: Request, form: AskForm) -> dict[str, object]:
+    """The unit picker without a script: what was picked, and what a search found."""
+    code, words = request.POST.get("about_unit", "")[:32], request.POST.get("about_unit_q", "")[:60]
+    picked = (
+        Organisation.objects.select_related("kind", "parent").filter(code=code, state="active").first()
+        if code
+        else None
+    )
+    found = organisations.pick(words, PUBLIC_READER) if words and "look" in request.POST else []
+    return {
+        "picked": organisations.as_pick(picked) if picked else None,
+        "options": [organisations.as_pick(row) for row in found if row.code != code],
+        "query": words,
+        "searched": bool(words and "look" in request.POST),
+    }
+
+
+@public
+@require_safe
+def units(request: Request) -> HttpResponse:
+    """Units by name, pinyin or code, for the picker: htmx's fragment."""
+    limits.spend(
+        "cases.units",
+        visitors.address(request),
+        most=rulebook.value("limits.place_lookups_per_visitor").value,
+        seconds=HOUR,
+    )
+    found = organisations.pick(request.GET.get("about_unit_q", "")[:60], PUBLIC_READER)
+    options: list[Pick] = [organisations.as_pick(row) for row in found]
+    return render(
+        request, "ui/picker_options.html", {"name": "about_unit", "options": options, "searched": True}
+    )
+
+
+@public
+@require_http_methods(["POST"])
+def hint(request: Request) -> HttpResponse:
+    """While somebody writes: the suggested kind of matter, or the number to ring. Keeps nothing."""
+    limits.spend(
+        "cases.hint",
+        visitors.address(request),
+        most=rulebook.value("limits.place_lookups_per_visitor").value,
+        seconds=HOUR,
+    )
+    data = {"words": request.POST.get("words", "")[:5000], "look": "1"}
+    if chosen := request.POST.get("category", ""):
+        data["category"] = chosen  # somebody's own choice stays
+    form = AskForm(data)
+    urgency = None if "not_urgent" in request.POST else suggesting.urgency_of(form.data["words"])
+    return render(request, "cases/resident/category.html", {"form": form, "urgency": urgency})
+
+
+def _urgent_page(request: Request, urgency: suggesting.Urgency) -> HttpResponse:
+    """Stop: the number to ring, large. Everything written waits on this page for whoever goes on."""
+    left_out = {"csrfmiddlewaretoken", "not_urgent", "drop_photo"}
+    carried = [
+        (key, value) for key in request.POST if key not in left_out for value in request.POST.getlist(key)
+    ]
+    return render(request, "cases/resident/urgent.html", {"urgency": urgency, "carried": carried})
+
+
+@public
+@require_safe
+def thanks(request: Request) -> HttpResponse:
+    """Received: the number, the link to keep, what happens next. Shown to the session that asked, as often as it looks."""
+    done = request.session.get(DONE)
+    case = Case.objects.select_related("keeper", "category").filter(pk=done[0]).first() if done else None
+    if done is None or case is None:
+        return redirect("cases:mine")
+    link = request.build_absolute_uri(reverse("cases:by_link", args=[done[1]]))
+    context = {
+        "case": case,
+        "again": done[2],
+        "link": link,
+        "qr": _qr(link),
+        "stages": stages(case),
+        "stands": standing(case),
+        "why": clocks.why(case) if case.due_at else [],
+        "days": rulebook.value("links.valid").value,
+        "by_sms": hasattr(case, "contact") and bool(case.contact.phone),
+    }
+    return render(request, "cases/resident/thanks.html", context)
+
+
+def _qr(link: str) -> SafeString:
+    """The link as a picture for another phone's camera."""
+    out = BytesIO()
+    segno.make_qr(link, error="m").save(
+        out, kind="svg", xmldecl=False, svgns=True, svgclass=None, lineclass=None, border=2, omitsize=True
+    )
+    return mark_safe(out.getvalue().decode().replace("<svg ", '<svg role="img" aria-hidden="true" ', 1))
+
+
+@public
+@require_safe
+def kept(request: Request) -> HttpResponse:
+    """What each thing asked for is used for, and how long it is kept: the page behind the quiet line."""
+    days = {name: rulebook.value(f"cases.{name}").value for name in ("contact_days", "words_days")}
+    return render(
+        request, "cases/resident/kept.html", {**days, "link_days": rulebook.value("links.valid").value}
+    )
