@@ -20,7 +20,7 @@ from linli.places.words import ROLE_LABELS
 
 PAGE = 40
 MOST_SHOWN = 60
-WANTED = ("adviser", "inspector", "information_liaison", "grid_worker")  # 1+1+N and who walks it
+WANTED = ("grid_worker", "adviser", "inspector", "information_liaison")  # who walks it, and 1+1+N
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Listing:
 
     lines: tuple[Line, ...]
     ids: tuple[int, ...]  # of the whole view, for the map
+    open_ids: frozenset[int]  # those of one's own without a boundary or a grid worker
     view: str
     words: str
     next: str
@@ -49,7 +50,8 @@ def listing(actor: Actor, *, view: str = "", words: str = "", after: str = "") -
     every = scope.visible(Grid.objects.filter(closed_on__isnull=True), actor, "places.see")
     own = scope.visible(Grid.objects.filter(closed_on__isnull=True), actor, "places.own")
     unsettled = _unsettled(own)
-    own_count, all_count, open_count = own.count(), every.count(), unsettled.count()
+    own_count, all_count = own.count(), every.count()
+    open_ids = frozenset(unsettled.values_list("pk", flat=True))
     if view not in {"own", "all", "open"}:
         view = "own" if own_count else "all"
     rows = {"own": own, "all": every, "open": unsettled}[view]
@@ -63,7 +65,7 @@ def listing(actor: Actor, *, view: str = "", words: str = "", after: str = "") -
     workers = _workers(shown)
     lines = tuple(Line(grid, grid.pk in atlas().shapes, workers.get(grid.pk, ())) for grid in shown)
     follows = shown[-1].code if len(page) > PAGE else ""
-    return Listing(lines, ids, view, words, follows, own_count, all_count, open_count)
+    return Listing(lines, ids, open_ids, view, words, follows, own_count, all_count, len(open_ids))
 
 
 def _in_office() -> QuerySet[GridStaff]:

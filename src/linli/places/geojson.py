@@ -116,6 +116,15 @@ def tidy(shape: Polygon | MultiPolygon) -> Polygon | MultiPolygon:
     return shapely.normalize(rounded)  # type: ignore[no-any-return]
 
 
+def checked(shape: Polygon | MultiPolygon) -> Polygon | MultiPolygon:
+    """A boundary from anywhere, tidied; BadInput when its line crosses itself or it encloses nothing."""
+    tidied = tidy(shape)
+    _check_valid(tidied)
+    if area_m2(tidied) < SMALLEST_M2:
+        raise BadInput(_("It encloses less than one square metre. Draw its corners further apart."))
+    return tidied
+
+
 def _loaded(content: bytes | str) -> Mapping[str, Any]:
     if len(content) > MOST_BYTES:
         raise TooMany(
@@ -234,11 +243,7 @@ def _shape(geometry: object, *, gcj: bool) -> Polygon | MultiPolygon:
             _("Its line has more than %(most)s corners. Simplify it to about one metre and read it again.")
             % {"most": MOST_CORNERS}
         )
-    shape = tidy(MultiPolygon(polygons) if len(polygons) > 1 else polygons[0])
-    _check_valid(shape)
-    if area_m2(shape) < SMALLEST_M2:
-        raise BadInput(_("It encloses less than one square metre. Draw its corners further apart."))
-    return shape
+    return checked(MultiPolygon(polygons) if len(polygons) > 1 else polygons[0])
 
 
 def _listed(value: object) -> list[Any]:

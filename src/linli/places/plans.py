@@ -34,7 +34,7 @@ class Line:
     def kind(self) -> str:
         """added, changed, unchanged or withdrawn."""
         if self.shape is None:
-            return "withdrawn"
+            return "withdrawn" if self.before is not None else "unchanged"
         if self.before is None:
             return "added"
         return "unchanged" if shapely.to_wkb(self.before) == shapely.to_wkb(self.shape) else "changed"

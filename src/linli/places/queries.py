@@ -107,7 +107,9 @@ def keepers_of(places: Iterable[Place]) -> list[Organisation | None]:
     grid_ids = [place.grid_id for place in places]
     keepers: dict[int, Organisation] = {}
     known: dict[int, Organisation] = {}
-    for grid in Grid.objects.select_related("organisation").filter(pk__in=set(grid_ids) - {None}, organisation__state="active"):
+    for grid in Grid.objects.select_related("organisation").filter(
+        pk__in=set(grid_ids) - {None}, organisation__state="active"
+    ):
         keepers[grid.pk] = known.setdefault(grid.organisation_id, grid.organisation)
     return [keepers.get(pk) if pk is not None else None for pk in grid_ids]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
+from django.utils.translation import pgettext_lazy
 
 from linli.kernel import scope
 from linli.kernel.refusals import BadInput
@@ -39,7 +40,7 @@ ADDRESSES = Sheet(
             also=("小区", "小区名称", "街路巷", "村"),
         ),
         Column("building", __("Building"), max_length=60, example="3 栋", also=("楼栋", "栋", "门牌")),
-        Column("unit", __("Unit"), max_length=60, example="2 单元", also=("单元",)),
+        Column("unit", pgettext_lazy("address", "Unit"), max_length=60, example="2 单元", also=("单元",)),
         Column(
             "grid",
             __("Grid code"),
@@ -54,8 +55,6 @@ ADDRESSES = Sheet(
             kind="number",
             help=__("WGS-84 degrees, of the door"),
             also=("经度",),
-            least=-180,
-            most=180,
         ),
         Column(
             "lat",
@@ -63,8 +62,6 @@ ADDRESSES = Sheet(
             kind="number",
             help=__("WGS-84 degrees, of the door"),
             also=("纬度",),
-            least=-90,
-            most=90,
         ),
     ),
 )

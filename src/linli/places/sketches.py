@@ -1,6 +1,6 @@
 """Still pictures of the net as SVG, drawn on the server: they need no script, print well and weigh little."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ from linli.places.measure import metres_per_degree
 WIDTH, HEIGHT = 280, 144
 LEAST_SPAN_M = 300.0  # the window is never smaller, so that a pin does not float alone
 GROUND, EDGE, OWN, OWN_EDGE, LOST = "#f2eee6", "#c9c1ab", "#f3dad5", "#b93a2b", "#9a6412"
+WAITING = "#f7eedf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,8 @@ def locator(
     return _svg(window, title, parts)
 
 
-def whole(label: str, ids: Sequence[int]) -> SafeString:
-    """These grids, each a link to its page, among the others."""
+def whole(label: str, ids: Sequence[int], shaded: Collection[int] = ()) -> SafeString:
+    """These grids, each a link to its page, among the others; `shaded` ones wait for something."""
     net = atlas()
     own = [pk for pk in ids if pk in net.shapes]
     if not own:
@@ -128,9 +129,10 @@ def whole(label: str, ids: Sequence[int]) -> SafeString:
     quiet = format_html('<path d="{}" fill="none" stroke="{}"/>', "".join(rest), EDGE)
     parts = [
         format_html(
-            '<a href="{}"><path d="{}" fill="#fff" stroke="{}" stroke-linejoin="round"><title>{}</title></path></a>',
+            '<a href="{}"><path d="{}" fill="{}" stroke="{}" stroke-linejoin="round"><title>{}</title></path></a>',
             reverse("places:grid", args=[net.labels[pk].code]),
             window.path(net.shapes[pk]),
+            WAITING if pk in shaded else "#fff",
             EDGE,
             net.labels[pk].name,
         )

@@ -1,6 +1,7 @@
 """Names of the words this room keeps as codes."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 ROLE_LABELS = {
     "grid_worker": _("Grid worker"),
@@ -14,7 +15,7 @@ KIND_LABELS = {
     "street": _("Street"),
     "village": _("Village"),
     "building": _("Building"),
-    "unit": _("Unit"),
+    "unit": pgettext_lazy("address", "Unit"),
 }
 
 LEVEL_LABELS = {

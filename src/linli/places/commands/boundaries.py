@@ -34,7 +34,7 @@ def import_boundaries(*, content: bytes | str, by: Actor, note: str = "", gcj: b
 @transaction.atomic
 def draw(*, grid: Grid, shape: Shape, by: Actor, note: str = "") -> Net:
     """Set a grid's boundary, the first or a new one."""
-    return _carry_out(plans.of_one(grid, geojson.tidy(shape), by=by), by=by, note=note)
+    return _carry_out(plans.of_one(grid, geojson.checked(shape), by=by), by=by, note=note)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from linli.kernel.refusals import BadInput, NotOpen
 from linli.kernel.scope import Actor
 from linli.organisations.models import Organisation
 from linli.organisations.naming import clean_words
+from linli.places import geojson
 from linli.places.atlas import STAMP, Shape, atlas
 from linli.places.commands import staff
 from linli.places.commands.boundaries import publish
@@ -93,7 +94,9 @@ def found_grids(grids: Sequence[NewGrid], *, by: Actor, note: str = "") -> list[
         ]
     )
     drawn: dict[int, Shape | None] = {
-        grid.pk: new.shape for grid, new in zip(founded, wanted, strict=True) if new.shape is not None
+        grid.pk: geojson.checked(new.shape)
+        for grid, new in zip(founded, wanted, strict=True)
+        if new.shape is not None
     }
     if drawn:
         publish(drawn, by=by, note=note, move="founded")

@@ -193,8 +193,8 @@ def _crumbs(address: Address) -> list[Crumb]:
 
 
 def _row(address: Address, *, whole: bool = False) -> Row:
-    meta = [KIND_LABELS[address.kind]]
-    if address.grid:
+    meta: list[object] = [KIND_LABELS[address.kind]]
+    if address.grid and (whole or address.parent_id is None):
         meta += [address.grid.organisation.name, address.grid.name]
     chip = Chip(_("Closed"), "stopped", "closed") if address.closed_on else None
     title = address.full_name if whole else address.name

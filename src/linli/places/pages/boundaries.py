@@ -222,16 +222,8 @@ def _map_data(grid: Grid) -> dict[str, Any]:
 
 
 def _map_words() -> dict[str, str]:
-    """What the drawing tools say, in the reader's language."""
+    """What the drawing board says, in the reader's language."""
     return {
-        "draw": _("Draw a boundary"),
-        "edit": _("Move its corners"),
-        "delete": _("Remove a part"),
-        "finish": _("Finish"),
-        "undo": _("Take back the last corner"),
-        "cancel": _("Cancel"),
-        "save": _("Done"),
-        "clear": _("Remove all"),
         "start": _("Tap the first corner."),
         "next": _("Tap the next corner."),
         "end": _("Tap the first corner again to close the line."),

@@ -1,6 +1,6 @@
 """`{% load places %}`: where something is, as a still picture, and small filters of the place picker."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django import template
 from django.utils.html import format_html
@@ -23,9 +23,9 @@ def locator(
 
 
 @register.simple_tag
-def net_sketch(label: str, ids: Sequence[int]) -> SafeString:
-    """These grids, each a link to its page, among the others."""
-    return sketches.whole(label, ids)
+def net_sketch(label: str, ids: Sequence[int], shaded: Collection[int] = ()) -> SafeString:
+    """These grids, each a link to its page, among the others; `shaded` ones wait for something."""
+    return sketches.whole(label, ids, shaded)
 
 
 @register.filter

@@ -98,8 +98,12 @@ def cast(ground) -> Ground:
         person.save(update_fields=["password"])
         ground.people[username] = person
         if role:
-            organisations.post(person=person, organisation=ground.units[unit], role=role, since=SINCE, by=SYSTEM)
-    commands.assign_staff(grid=ground.grids[0], person=ground.people["walker"], role="grid_worker", since=SINCE, by=SYSTEM)
+            organisations.post(
+                person=person, organisation=ground.units[unit], role=role, since=SINCE, by=SYSTEM
+            )
+    commands.assign_staff(
+        grid=ground.grids[0], person=ground.people["walker"], role="grid_worker", since=SINCE, by=SYSTEM
+    )
     return ground
 
 

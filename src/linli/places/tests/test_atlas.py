@@ -32,7 +32,11 @@ def test_every_point_of_the_county_belongs_to_exactly_one_grid(seeds, points):
     if not len(net):
         return
     corners = [corner for shape in net.shapes.values() for corner in shape.exterior.coords]
-    middles = [((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for shape in net.shapes.values() for a, b in zip(shape.exterior.coords, shape.exterior.coords[1:], strict=False)]
+    middles = [
+        ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
+        for shape in net.shapes.values()
+        for a, b in zip(shape.exterior.coords, shape.exterior.coords[1:], strict=False)
+    ]
     asked = [*points, *corners, *middles]
     batch = net.grids_at(asked)
     assert None not in batch

@@ -46,7 +46,9 @@ def test_a_strip_left_out_between_grids_is_a_gap_though_it_is_open_outside():
     road = box(105.01, 29.9, 105.01 + 12 * METRE, 30.1)
     (found,) = check({pk: shape.difference(road) for pk, shape in FOUR.items()})
     assert found.kind == "gap"
-    assert found.area_m2 == pytest.approx(area_m2(road.intersection(unary_union(list(FOUR.values())))), rel=0.02)
+    assert found.area_m2 == pytest.approx(
+        area_m2(road.intersection(unary_union(list(FOUR.values())))), rel=0.02
+    )
 
 
 def test_a_wide_bay_open_to_the_outside_is_not_the_county():
