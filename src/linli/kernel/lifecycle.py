@@ -183,7 +183,8 @@ def _flush(batch: _Batch) -> None:
         groups.setdefault((key[0], tuple(sorted(batch.fields[key]))), []).append((row, version))
     with connection.cursor() as cursor:
         for (model, names), rows in groups.items():
-            fields = [model._meta.get_field(name) for name in names]
+            by_column = {f.column: f for f in (model._meta.get_field(name) for name in names)}  # `taker` and `taker_id` are one
+            fields = list(by_column.values())
             quote = connection.ops.quote_name
             sets = ", ".join(f"{quote(f.column)} = %s" for f in fields)
             sql = (
