@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
+from django.utils.translation import pgettext_lazy
 
 from linli.kernel import clock
 from linli.organisations.commands.postings import LONGEST_TITLE
 from linli.organisations.commands.regrouping import LONGEST_REASON
-from linli.organisations.commands.words import LEVELS
-from linli.organisations.models import Kind, Named, Organisation, Sector
+from linli.organisations.models import LEVELS, Kind, Named, Organisation, Sector
 from linli.organisations.naming import LONGEST_NAME
 from linli.organisations.picking import FindingForm, OrganisationField, PersonField
 from linli.organisations.roles import ROLES
@@ -182,7 +182,7 @@ class FoundForm(forms.Form):
 
 class PostForm(FindingForm):
     person = PersonField(
-        label=__("Who"),
+        label=pgettext_lazy("posting", "Who"),
         help_text=__("Name or sign-in name. Somebody from elsewhere is found by the whole sign-in name."),
     )
     role = forms.ChoiceField(label=__("Role"))

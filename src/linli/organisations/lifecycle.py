@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
+from django.utils.translation import pgettext_lazy
 
 from linli.kernel import clock
 from linli.kernel.lifecycle import Lifecycle, Move, State
@@ -11,8 +12,8 @@ from linli.organisations.models import Regrouping
 
 LIFE = Lifecycle(
     states=(
-        State("active", __("Active"), "done"),
-        State("closed", __("Closed"), "stopped", final=True),
+        State("active", pgettext_lazy("organisation", "Active"), "done"),
+        State("closed", pgettext_lazy("organisation", "Closed"), "stopped", final=True),
     ),
     moves=(
         Move("rename", ("active",), (), "organisations.tend", __("Rename"), form="RenameForm"),
@@ -34,10 +35,17 @@ LIFE = Lifecycle(
             ("active",),
             ("closed",),
             "organisations.edit",
-            __("Merge into another"),
+            pgettext_lazy("organisation", "Merge into another"),
             form="MergeForm",
         ),
-        Move("close", ("active",), ("closed",), "organisations.edit", __("Close"), form="CloseForm"),
+        Move(
+            "close",
+            ("active",),
+            ("closed",),
+            "organisations.edit",
+            pgettext_lazy("organisation", "Close"),
+            form="CloseForm",
+        ),
         Move("reopen", ("closed",), ("active",), "organisations.edit", __("Reopen"), form="ReopenForm"),
     ),
 )
@@ -99,6 +107,13 @@ REGROUPING = Lifecycle(
             primary=True,
         ),
         Move("undo", ("applied",), ("undone",), "regroup.approve", __("Undo"), form="UndoForm"),
-        Move("drop", ("drafted", "approved"), ("dropped",), "regroup.draft", __("Drop"), form="NoteForm"),
+        Move(
+            "drop",
+            ("drafted", "approved"),
+            ("dropped",),
+            "regroup.draft",
+            pgettext_lazy("regrouping", "Drop"),
+            form="NoteForm",
+        ),
     ),
 )

@@ -29,10 +29,13 @@ class Named(models.Model):
         return self.name_zh if (get_language() or "zh").startswith("zh") else self.name_en
 
 
+LEVELS = ("city", "county", "township", "community", "estate", "grid", "building", "household", "other")
+
+
 class Kind(Named):
     """What an organisation is: committee, branch, department, community, grid … (A1). Open to a county's own additions.
 
-    `level` is where it usually stands: county, township, community, estate, grid, building, household or other.
+    `level` is where it usually stands, one of `LEVELS`.
     `is_party` tells Party organisations from governments, departments, companies and registered bodies.
     """
 

@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
 
 from linli.kernel import scope
 from linli.kernel.scope import ANONYMOUS, Actor
@@ -25,27 +26,29 @@ FIND = "_find"  # the button that searches where there is no script; its value i
 class PickWidget(forms.Widget):
     """A search line and the options it found, as radio buttons."""
 
-    def __init__(self, search_url: str | Promise) -> None:
+    def __init__(self, search_url: str | Promise, placeholder: str | Promise) -> None:
         super().__init__()
         self.search_url = search_url
+        self.placeholder = placeholder
         self.typed = ""
         self.options: list[Pick] = []
         self.picked: Pick | None = None
 
-    def use_required_attribute(self, initial: Any) -> bool:  # noqa: ARG002 - Django's signature
+    def use_required_attribute(self, initial: Any) -> bool:
         return False  # the line may be left empty once something is chosen
 
     def render(
         self,
         name: str,
-        value: Any,  # noqa: ARG002 - what is chosen is in `picked`
+        value: Any,
         attrs: Mapping[str, Any] | None = None,
-        renderer: Any = None,  # noqa: ARG002 - Django's signature
+        renderer: Any = None,
     ) -> SafeString:
         context = {
             "name": name,
             "attrs": {**self.attrs, **(attrs or {})},
             "search_url": self.search_url,
+            "placeholder": self.placeholder,
             "typed": self.typed,
             "searched": bool(self.typed),
             "picked": self.picked,
@@ -59,8 +62,10 @@ class PickWidget(forms.Widget):
 class PickField(forms.CharField):
     """Cleans to what was picked. The form that holds it is a `FindingForm`, which says who is looking."""
 
+    placeholder: str | Promise = __("Name, initials or code")
+
     def __init__(self, search_url: str | Promise, **kwargs: Any) -> None:
-        kwargs["widget"] = PickWidget(search_url)
+        kwargs["widget"] = PickWidget(search_url, self.placeholder)
         super().__init__(**kwargs)
         self.actor: Actor = ANONYMOUS
 
@@ -108,6 +113,8 @@ class OrganisationField(PickField):
 
 class PersonField(PickField):
     """One person who may be given a role."""
+
+    placeholder = __("Name or sign-in name")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(reverse_lazy("organisations:pick_person"), **kwargs)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
+from django.utils.translation import pgettext_lazy
 
 from linli.kernel import clock, scope
 from linli.kernel.refusals import Refusal
@@ -94,7 +95,7 @@ STAFF = Sheet(
         ),
         Column(
             "name",
-            __("Name"),
+            pgettext_lazy("person", "Name"),
             max_length=40,
             help=__("Needed for somebody who has no account yet."),
             also=("姓名",),

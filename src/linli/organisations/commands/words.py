@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from linli.kernel import clock, journal, scope
 from linli.kernel.refusals import BadInput, NotAllowed, NotOpen
 from linli.kernel.scope import Actor
-from linli.organisations.models import Kind, Named, Sector
+from linli.organisations.models import LEVELS, Kind, Named, Sector
 from linli.organisations.naming import clean_words
 
-LEVELS = ("city", "county", "township", "community", "estate", "grid", "building", "household", "other")
 LONGEST = {"name_zh": 60, "name_en": 80}
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 Word = TypeVar("Word", Kind, Sector)

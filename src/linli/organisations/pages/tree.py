@@ -51,6 +51,7 @@ def tree(request: Request) -> HttpResponse:
         "day_query": _query(day),
         "may_edit": scope.may(request.actor, "organisations.edit"),
         "may_regroup": scope.may(request.actor, "regroup.draft"),
+        "may_post": scope.may(request.actor, "postings.edit"),
         "may_words": scope.may(request.actor, "organisations.words"),
     }
     return render(request, "organisations/tree.html", context)
@@ -65,11 +66,9 @@ def branch(request: Request, code: str) -> HttpResponse:
     node = queries.branch(request.actor, organisation, day=day, opened="shut" not in request.GET)
     if node is None:
         raise NotFound(_("It did not stand on that day."))
-    return render(
-        request,
-        "organisations/node.html",
-        {"node": node, "day": day, "day_query": _query(day), "focus": True},
-    )
+    above = organisation.parent.code if organisation.parent else ""
+    context = {"node": node, "day": day, "day_query": _query(day), "above": above, "focus": True}
+    return render(request, "organisations/node.html", context)
 
 
 @staff_only

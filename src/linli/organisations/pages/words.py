@@ -47,9 +47,11 @@ def retire(request: Request, what: str, code: str) -> HttpResponse:
     """Not to be chosen any more."""
     if what not in {"kind", "sector"}:
         raise NotFound(_("There is nothing here for you to see."))
-    row: Kind | Sector | None
-    row = (Kind if what == "kind" else Sector).objects.filter(code=code).first()
-    word = may_or_404(request.actor, "organisations.words", row)
+    word: Kind | Sector
+    if what == "kind":
+        word = may_or_404(request.actor, "organisations.words", Kind.objects.filter(code=code).first())
+    else:
+        word = may_or_404(request.actor, "organisations.words", Sector.objects.filter(code=code).first())
     commands.retire_word(word, by=request.actor)
     messages.success(
         request, _("“%(name)s” is no longer offered. What has it keeps it.") % {"name": word.name}

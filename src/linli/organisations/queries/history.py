@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from linli.kernel import clock, journal
 from linli.kernel.journal import Happened
@@ -60,7 +60,7 @@ def _told(stream: str, sentence: Callable[[Happened, Words], str]) -> list[Entry
     told = [
         Entry(
             at=entry.at,
-            sentence=sentence(entry, words) + _dated(entry),
+            sentence=_dated(entry, sentence(entry, words)),
             who=who.get(entry.by, ""),
             note=str(entry.private.get("note", "") or entry.private.get("reason", "")),
         )
@@ -69,21 +69,18 @@ def _told(stream: str, sentence: Callable[[Happened, Words], str]) -> list[Entry
     return told[::-1]
 
 
-def _dated(entry: Happened) -> str:
-    """When it was entered on another day than it took effect, that day in brackets."""
+def _dated(entry: Happened, sentence: str) -> str:
+    """The sentence, with its day before it when it was entered on another day than it took effect."""
     on = entry.data.get("on")
-    if (
-        not on
-        or entry.stream.startswith("regrouping")
-        or date.fromisoformat(on) == clock.local(entry.at).date()
-    ):
-        return ""
-    return _(" (as of %(day)s)") % {"day": said(date.fromisoformat(on))}
+    entered = clock.local(entry.at).date()
+    if not on or entry.stream.startswith("regrouping") or date.fromisoformat(on) == entered:
+        return sentence
+    return _("%(day)s: %(sentence)s") % {"day": said(date.fromisoformat(on)), "sentence": sentence}
 
 
 def _of_organisation(entry: Happened, words: Words) -> str:
     data, private = entry.data, entry.private
-    plain: dict[str, Promise] = {"close": __("Closed."), "reopen": __("Reopened.")}
+    plain: dict[str, Promise] = {"close": pgettext_lazy("organisation", "Closed."), "reopen": __("Reopened.")}
     told: dict[str, Callable[[], str]] = {
         "found": lambda: _founded(words.organisation(data.get("parent"))),
         "rename": lambda: (
@@ -111,7 +108,7 @@ def _rung(number: str) -> str:
 
 
 def _changed_kind(data: Mapping[str, object], words: Words) -> str:
-    parts = []
+    parts: list[str] = []
     if data.get("from") != data.get("to"):
         parts.append(
             _("Kind changed from %(before)s to %(after)s.")
@@ -122,7 +119,9 @@ def _changed_kind(data: Mapping[str, object], words: Words) -> str:
             _("Sector changed from %(before)s to %(after)s.")
             % {"before": words.sector(data.get("from_sector")), "after": words.sector(data.get("to_sector"))}
         )
-    return _(" ").join(parts) or _("Kind and sector confirmed as they were.")
+    if len(parts) == 2:
+        return _("%(first)s %(second)s") % {"first": parts[0], "second": parts[1]}
+    return parts[0] if parts else _("Kind and sector confirmed as they were.")
 
 
 def _moved(data: Mapping[str, object], words: Words) -> str:

@@ -11,7 +11,7 @@ from django.db.models.functions import Length, Substr
 from linli.kernel import clock, scope
 from linli.kernel.scope import PATH_STEP, Actor
 from linli.kernel.versions import Cached
-from linli.organisations.models import Organisation, Span
+from linli.organisations.models import LEVELS, Organisation, Span
 
 
 @dataclass(slots=True)
@@ -126,10 +126,19 @@ def _parent_path() -> Substr:
 
 
 def _nodes(spans: QuerySet[Span]) -> list[Node]:
-    rows = spans.select_related("organisation", "kind").order_by("organisation__code")
+    """Wide levels first (a street before a team), then by code."""
+    rows = sorted(
+        spans.select_related("organisation", "kind"),
+        key=lambda span: (LEVELS.index(span.kind.level), span.organisation.code),
+    )
     return [
         Node(
-            span.organisation_id, span.organisation.code, span.name, span.kind.name, span.parent_id, span.path
+            span.organisation_id,
+            span.organisation.code,
+            span.name,
+            span.kind.name,
+            span.parent_id,
+            span.path,
         )
         for span in rows
     ]
