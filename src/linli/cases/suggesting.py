@@ -64,7 +64,7 @@ def urgency_of(words: str, category: Category | None = None) -> Urgency | None:
     """What in a message should be rung about; `category` is the one chosen, which counts by itself."""
     if category is not None and category.urgent:
         return Urgency(category.name, category.ring or FIRE)
-    text = fold(words)
+    text = fold(words).replace("著", "着")  # one of the few traditional forms that stand for two characters
     for what, ring, signs in DANGERS:
         if word := next((sign for sign in signs if fold(sign) in text), ""):
             return Urgency(what, ring, word)

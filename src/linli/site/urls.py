@@ -2,10 +2,10 @@
 
 from importlib.util import find_spec
 
-from django.conf.urls.i18n import set_language
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
+from django.views.i18n import set_language
 
 from linli.cases.pages import resident
 from linli.kernel.ui.pages import parts

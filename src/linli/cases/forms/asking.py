@@ -78,6 +78,8 @@ class CategoryField(forms.ChoiceField):
 class AskForm(PlaceForm):
     """The whole form. `narrowing` is true while the person is still choosing (a place, a unit, the menu): nothing is checked."""
 
+    spent = False  # its key was used for another matter: the next sending is a case of its own
+
     words = WordsField(
         label=__("What has happened, or what do you need"),
         error_messages={"required": __("Tell us in a few words what has happened.")},
@@ -172,8 +174,13 @@ class AskForm(PlaceForm):
         """Who answers, as far as the place says by now."""
         try:
             sign, lon, lat = self.sign, self._degrees("place_lon"), self._degrees("place_lat")
-            pinned = {"lon": lon, "lat": lat} if lon is not None and lat is not None else {}
-            place = places.locate(address=self.choice.chosen, plate=sign.plate if sign else "", **pinned)
+            pinned = lon is not None and lat is not None
+            place = places.locate(
+                lon=lon if pinned else None,
+                lat=lat if pinned else None,
+                address=self.choice.chosen,
+                plate=sign.plate if sign else "",
+            )
         except Refusal:
             place = Place()
         return places.keeper_of(place) or self.around
@@ -191,7 +198,7 @@ class AskForm(PlaceForm):
     @property
     def fresh_key(self) -> str:
         """One key for each form that was opened: sent twice, it is one case."""
-        given = str(self.data.get("submission_key", "")) if self.is_bound else ""
+        given = str(self.data.get("submission_key", "")) if self.is_bound and not self.spent else ""
         return given or str(uuid4())
 
     # --- what is wrong ------------------------------------------------------------------------------

@@ -68,7 +68,8 @@ def public_list(request: Request) -> HttpResponse:
     """The public list, newest first, a page at a time."""
     form = PublicFilter(request.GET)
     form.is_valid()
-    at, group = form.cleaned_data.get("at"), form.cleaned_data.get("group")
+    at = Organisation.objects.filter(code=request.GET.get("at", "")[:32]).first()
+    group = form.cleaned_data.get("group")
     state = request.GET.get("state", "")
     rows = _in_state(queries.public_rows(), state)
     if at is not None:

@@ -101,8 +101,7 @@ def _receive(request: Request, form: AskForm, photos: Photos) -> HttpResponse:
         _hold(request, photos)
         return _form_page(request, form, photos, status=refusal.status)
     if received.again and received.case.words != asked.words:
-        form.data = form.data.copy()
-        form.data["submission_key"] = ""
+        form.spent = True
         form.add_error(
             None,
             _("This form was sent before, as case %(number)s. If this is another matter, send it once more.")

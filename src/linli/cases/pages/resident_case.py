@@ -197,8 +197,6 @@ def _forms(case: Case, open_moves: set[str], form: WordForm | None, move: str) -
     made: dict[str, WordForm] = {}
     for name in open_moves:
         if name == move and form is not None:
-            form.data = form.data.copy()
-            form.data["version"] = str(case.version)
             made[name] = form
         else:
             made[name] = FORMS[name](initial={"version": case.version}, auto_id=f"id_{name}_%s")
