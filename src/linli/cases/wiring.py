@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from linli.cases import holding, notices
+from linli.cases import consents, holding, notices
 from linli.cases.commands.contacts import forget_case
 from linli.cases.commands.photos import drop_stale_drafts
 from linli.cases.models import Case, Contact
@@ -14,6 +15,7 @@ from linli.kernel import evidence, jobs, scope
 from linli.kernel.privacy import erasure, retention
 from linli.kernel.scope import Actor
 from linli.people import access, holdings, visitors
+from linli.places import qr
 
 
 def wire_case_edges() -> None:
@@ -28,12 +30,14 @@ def wire_case_edges() -> None:
     holdings.register("case", holding.of_case, name=holding.name_of)
     holdings.register("person", holding.of_person)
     notices.register()
+    consents.register()
+    qr.lead_to(lambda ref: f"{reverse('cases:ask')}?place={ref.plate}")
     jobs.periodic("cases.drafts", timedelta(hours=1), drop_stale_drafts)
 
 
 def _may_read_files(actor: Actor, case_id: int) -> bool:
     case = Case.objects.select_related("keeper", "unit").filter(pk=case_id).first()
-    return case is not None and scope.may(actor, "case.see", case)
+    return case is not None and (scope.may(actor, "case.see", case) or scope.may(actor, "case.take", case))
 
 
 def _of_verified_phone(request: HttpRequest) -> Iterable[tuple[str, int]]:

@@ -25,6 +25,7 @@ from linli.places.forms import PlaceForm
 from linli.places.place import Place
 
 NEEDS_PLACE = frozenset({"report", "help", "order"})  # the others may be about something that lies nowhere
+USUAL_DOOR = "report"  # of what somebody writes on the first page, until they choose another
 EXAMPLES = {
     "order": __("Such as: the tap in my kitchen drips, I am at home in the afternoons"),
     "ask": __("Such as: which papers do I need for a residence permit"),
@@ -154,6 +155,8 @@ class AskForm(PlaceForm):
     @cached_property
     def door_code(self) -> str:
         given = str(self.data.get("door", "") if self.is_bound else self.initial.get("door", ""))
+        if not given and "begin" in self.data:
+            return USUAL_DOOR
         return given if given in DOORS and DOORS[given].intake else ""
 
     @cached_property

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.cases import clocks, commands, suggesting
 from linli.cases.doors import DOORS, Door, intake_doors
-from linli.cases.forms.asking import EXAMPLES, AskForm
+from linli.cases.forms.asking import EXAMPLES, USUAL_DOOR, AskForm
 from linli.cases.models import Case
 from linli.cases.pages.resident_place import asker, neighbourhood
 from linli.cases.pages.resident_shown import stages, standing
@@ -68,7 +68,7 @@ def ask(request: Request) -> HttpResponse:
 
 
 def _door(code: str) -> str:
-    return code if code in DOORS and DOORS[code].intake else "report"
+    return code if code in DOORS and DOORS[code].intake else USUAL_DOOR
 
 
 def _urgent(request: Request, form: AskForm) -> suggesting.Urgency | None:
@@ -186,7 +186,7 @@ def _form_page(request: Request, form: AskForm, photos: Photos | None, *, status
         "place_name": form.around.name if form.around else "",
         "doors": intake_doors(),
         "door": door,
-        "example": EXAMPLES.get(form.door_code, EXAMPLES["report"]),
+        "example": EXAMPLES.get(form.door_code, EXAMPLES[USUAL_DOOR]),
         "held": _held(request.session.get(DRAFT)),
         "faults": faults,
         "photos_most": rulebook.value("evidence.photos").value,

@@ -158,6 +158,7 @@ def test_words_and_photo_of_the_first_page_come_onto_the_form(ground, browser):
     assert "data:image/jpeg;base64," in page
     assert "because you mention “路灯”" in said(answer)
     assert '<option value="street_lamp_out" selected>' in page
+    assert re.search(r'value="report"[^>]*checked', page)
     assert "error" not in re.findall(r'class="([^"]*)"', page)
 
 
@@ -197,7 +198,7 @@ def test_report_with_photos_place_and_phone(ground, browser):
 
 
 def test_report_by_the_code_on_a_lamp(ground, browser):
-    page = browser.get(f"{reverse('cases:ask')}?place={ground.lamp.plate}")
+    page = browser.get(reverse("places:plate", args=[ground.lamp.plate]), follow=True)
     assert "LD-0317" in said(page)
     case = asked(browser, ground, place_address="", place_plate=ground.lamp.plate)
     assert (case.facility, case.keeper) == (ground.lamp, ground.community)
