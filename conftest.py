@@ -11,6 +11,10 @@ CHROMIUM = Path("/usr/bin/chromium")
 COMPLETE = os.environ.get("LINLI_COMPLETE") == "1"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-permissions", action="store_true", help="write tests/permissions.txt anew, for review")
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """Where everything is installed (LINLI_COMPLETE=1, as in CI), a skipped test is a failed one."""

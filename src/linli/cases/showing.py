@@ -106,7 +106,7 @@ def stages(case: Case, *, resident: bool = False) -> list[Stage]:
 def where(case: Case) -> str:
     """Community and grid in a few words: the last of the place for a list."""
     grid = case.grid.name if case.grid else ""
-    return " ".join(part for part in (case.keeper.name, grid) if part)
+    return grid if grid.startswith(case.keeper.name) else " ".join(part for part in (case.keeper.name, grid) if part)
 
 
 def meta(case: Case, photos: int = 0) -> tuple[object, ...]:

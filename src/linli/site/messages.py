@@ -61,7 +61,8 @@ def collect() -> str:
             continue
         known = old.get(message.id if isinstance(message.id, str) else message.id[0], context=message.context)
         if known and not known.fuzzy and said(known.string):
-            message.string = known.string
+            first = known.string if isinstance(known.string, str) else known.string[0]
+            message.string = first if isinstance(message.id, str) else (first,)
         missing += not said(message.string)
     PO.parent.mkdir(parents=True, exist_ok=True)
     buffer = io.BytesIO()

@@ -1,0 +1,71 @@
+"""The permission matrix: every address, GET and POST, for each kind of person, against a reviewed file.
+
+`permissions.txt` holds the expected status of each: 2 = shown or done, 3 = sent elsewhere (sign in, or done and led on),
+403, 404, 405, 422 … as they are. A new address without a line fails. To review a change:
+
+    make test ARGS="tests/test_permissions.py --write-permissions"      then read the difference
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.utils import translation
+
+from linli.cases.tests.cast import assemble
+from tests.routes import Route, address, routes
+from tests.world import WHO, World, furnish
+
+FILE = Path(__file__).parent / "permissions.txt"
+HEAD = "# address method " + " ".join(WHO)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return furnish(assemble())
+
+
+def test_every_address_answers_each_person_as_reviewed(world: World, request: pytest.FixtureRequest) -> None:
+    found = list(lines(world))
+    if request.config.getoption("--write-permissions"):
+        FILE.write_text("\n".join([HEAD, *found]) + "\n")
+    expected = FILE.read_text().splitlines()
+    assert expected[0] == HEAD
+    assert found == expected[1:]
+
+
+def test_nobody_without_an_account_writes_at_the_desk(world: World) -> None:
+    """What the file may never come to say, whatever was reviewed."""
+    for line in FILE.read_text().splitlines()[1:]:
+        name, method, *statuses = line.split()
+        answers = dict(zip(WHO, statuses, strict=True))
+        desk = name.split(":")[0] in ("organisations", "sheets", "rulebook") or name.startswith(("cases:desk", "cases:move"))
+        if desk and method == "POST" and "pick" not in name:
+            assert answers["anonymous"] != "2", line
+
+
+def lines(world: World) -> Iterator[str]:
+    for route in routes():
+        if not route.ours:
+            continue
+        for method in ("GET", "POST"):
+            yield f"{route.name} {method} " + " ".join(_asked(world, route, method, who) for who in WHO)
+
+
+def _asked(world: World, route: Route, method: str, who: str) -> str:
+    """The status, in an attempt that is taken back."""
+    client = Client(raise_request_exception=True)
+    world.enter(client, who)
+    where = address(route, world.values)
+    status = 0
+    with translation.override("zh-hans"), transaction.atomic():
+        try:
+            answer = client.get(where) if method == "GET" else client.post(where, {})
+            status = answer.status_code
+        finally:
+            transaction.set_rollback(True)
+    return str(status // 100) if status < 400 else str(status)
+
+

@@ -1,0 +1,128 @@
+"""A small furnished world: the cast of the cases, with grids, addresses, photos and everything an address of the site names."""
+
+import io
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+from shapely.geometry import box
+
+from linli.cases import commands as cases
+from linli.cases.models import Case, Category
+from linli.cases.tests.cast import Cast
+from linli.kernel import evidence
+from linli.kernel.scope import Actor
+from linli.organisations import commands as organisations
+from linli.people import commands as people
+from linli.places import commands as places
+from linli.places.queries import locate
+
+BUILDER = Actor.system("test")
+SINCE = date(2020, 1, 1)
+LON, LAT = 100.00, 40.00  # somewhere empty
+WHO = ("anonymous", "resident", "outsider", "insider", "handler", "member", "grid", "superior", "arbiter", "security", "operator", "auditor")
+ACCOUNTS = {
+    "outsider": "other_dispatcher",
+    "insider": "dispatcher",
+    "handler": "lamp_officer",
+    "member": "member",
+    "grid": "grid_worker",
+    "superior": "supervisor",
+    "arbiter": "arbiter",
+    "security": "security",
+    "operator": "operator",
+    "auditor": "auditor",
+}
+
+
+@dataclass
+class World:
+    """`values`: an example for each parameter of an address. `token`: the secret link of `case`."""
+
+    cast: Cast
+    case: Case
+    token: str
+    values: dict[str, str] = field(default_factory=dict)
+
+    def enter(self, client: Client, who: str) -> None:
+        """Come in as somebody: by account, by secret link, or just so."""
+        if who == "resident":
+            client.get(f"/t/{self.token}/")
+        elif who in ACCOUNTS:
+            client.force_login(self.cast.people[ACCOUNTS[who]], backend="allauth.account.auth_backends.AuthenticationBackend")
+
+
+def picture(colour: str = "navy") -> SimpleUploadedFile:
+    """A small JPEG with a camera's name and a place in it, as phones make them."""
+    image = Image.new("RGB", (320, 240), colour)
+    exif = Image.Exif()
+    exif[0x010F] = "Phone"
+    exif.get_ifd(0x8825)[1] = "N"
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", exif=exif)
+    return SimpleUploadedFile("灯.jpg", buffer.getvalue(), "image/jpeg")
+
+
+def furnish(cast: Cast) -> World:
+    """Two grids, an estate with a building, a facility; posts of a grid worker and of the three guards; a case with a photo."""
+    division = places.found_divisions(
+        [
+            places.NewDivision("990001", "安澜县", "county", organisation=cast.county),
+            places.NewDivision("990001001", "望江街道", "township", "990001", organisation=cast.street),
+            places.NewDivision("990001001001", "西街社区", "community", "990001001", organisation=cast.community),
+        ],
+        by=BUILDER,
+    )[2]
+    grids = places.found_grids(
+        [
+            places.NewGrid("990001001001001", "第 1 网格", cast.community, division, 320, box(LON, LAT, LON + 0.01, LAT + 0.01)),
+            places.NewGrid("990001001002001", "第 1 网格", cast.nextdoor, None, 280, box(LON + 0.01, LAT, LON + 0.02, LAT + 0.01)),
+        ],
+        by=BUILDER,
+    )
+    estate = places.add_address(kind="estate", name="锦绣苑", parent=None, spot=places.Spot(lon=LON + 0.005, lat=LAT + 0.005), by=BUILDER)
+    building = places.add_address(kind="building", name="3 栋", parent=estate, spot=places.Spot(lon=LON + 0.005, lat=LAT + 0.005), by=BUILDER)
+    facility = places.add_facility(
+        code="LAMP-0001", name="锦绣苑北门路灯", kind="lamp", spot=places.Spot(lon=LON + 0.004, lat=LAT + 0.004), by=BUILDER
+    )
+    for key, name, role in (("security", "安全管理员", "security"), ("operator", "运维", "operator"), ("auditor", "审计员", "auditor"), ("secretary", "书记", "secretary")):
+        cast.people[key] = people.enrol(username=key, name=name, by=BUILDER)
+        unit = cast.community if role == "secretary" else cast.county
+        organisations.post(person=cast.people[key], organisation=unit, role=role, since=SINCE, by=BUILDER)
+    walker = cast.people["grid_worker"] = people.enrol(username="grid_worker", name="网格员", by=BUILDER)
+    organisations.post(person=walker, organisation=cast.community, role="grid_worker", since=SINCE, by=BUILDER)
+    places.assign_staff(grid=grids[0], person=walker, role="grid_worker", by=BUILDER, since=SINCE)
+    place = locate(address=building)
+    received = cases.receive(
+        cases.Asked(door="report", words="3 栋楼下路灯不亮，老人晚上看不见。", place=place, name="王女士", phone="13800001111",
+                    category=Category.objects.filter(parent__isnull=False).first()),
+        by=Actor("anonymous"),
+    )  # fmt: skip
+    photo = evidence.keep_photo(picture(), owner_kind="case", owner_id=received.case.pk, by=Actor("anonymous"), label="asked")
+    cases.dispatch(received.case, to=cast.lamps, by=cast.dispatcher)
+    world = World(cast, received.case, received.token)
+    world.values = {
+        "number": received.case.number,
+        "token": received.token,
+        "move": "dispatch",
+        "cases.move": "dispatch",
+        "code": cast.community.code,
+        "places.code": grids[0].code,
+        "places:plate.code": grids[0].plate,
+        "plate": building.plate,
+        "facility": facility.code,
+        "username": "lamp_officer",
+        "rulebook.code": "cases.sign_within",
+        "kind": "organisations",
+        "key": photo.key,
+        "size": "small",
+        "name": "rename",
+        "what": "kind",
+        "pk": "1",
+        "post": "1",
+    }
+    return world
+
+
