@@ -119,6 +119,8 @@ class Stood:
         life.stop = self.waiting.stop
         if self.waiting.mine:
             life.taker = world.home.members[0]
+        if life.stop == "joint":
+            life.called = self.told.community.township.offices[STREETS]
         if office := self.waiting.office:
             life.unit = self.told.community.township.offices.get(office) or world.departments[office]
         return life
@@ -129,11 +131,14 @@ def stand(world: World, voices: Voices) -> Iterator[Stood]:
     others = [
         one for one in world.communities if one is not world.home and one.township is world.home.township
     ]
+    before: dict[str, Told] = {}
     for place, waiting in enumerate(sorted(TODAY, key=lambda one: -one.hours)):
         dice = world.dice("stand", place)
         community = dice.choice(others) if waiting.far and others else world.home
         at = world.now - timedelta(hours=waiting.hours, minutes=2 + place % 7)
-        local = clock.local(at).date()
-        day = Day(local, storm=False, working=True, holiday=False)
+        day = Day(clock.local(at).date(), storm=False, working=True, holiday=False)
         matter = content.matters()[waiting.matter]
-        yield Stood(voices.about(matter, community, day, dice, at=at, channel=waiting.channel), waiting)
+        same = before[waiting.matter].quarter if waiting.stop == "merged" else None
+        told = voices.about(matter, community, day, dice, at=at, channel=waiting.channel, quarter=same)
+        before[waiting.matter] = told
+        yield Stood(told, waiting)

@@ -15,6 +15,28 @@ from linli.kernel.scope import Actor
 from linli.organisations.models import Organisation
 from linli.people.models import Person
 
+# Whom a matter is easily taken to belong to, and who is called to help: by the unit it does belong to.
+BESIDE = {
+    "community": ("civil_affairs", "housing", "urban_management"),
+    "township": ("civil_affairs", "housing", "urban_management"),
+    "estate_property": ("housing", "fire", "market_regulation"),
+    "urban_management": ("housing", "water", "traffic_police", "power"),
+    "housing": ("urban_management", "water", "gas"),
+    "water": ("housing", "urban_management"),
+    "power": ("urban_management", "housing"),
+    "gas": ("housing", "fire"),
+    "traffic_police": ("urban_management", "police_station"),
+    "fire": ("police_station", "housing"),
+    "health": ("market_regulation", "civil_affairs"),
+    "civil_affairs": ("human_resources", "health"),
+    "human_resources": ("civil_affairs", "health"),
+    "education": ("traffic_police", "market_regulation", "health"),
+    "market_regulation": ("health", "urban_management"),
+    "agriculture": ("water", "environment"),
+    "environment": ("urban_management", "market_regulation"),
+    "police_station": ("urban_management", "environment"),
+}
+
 Script = Iterator[datetime]
 """A life as it is told: it acts, and yields the moment at which it will act next."""
 
@@ -75,6 +97,7 @@ class Life:
     mark: str = ""
     taker: Person | None = None
     unit: Organisation | None = None
+    called: Organisation | None = None  # who is to be called to help
     script: Script | None = None
 
     @property
@@ -155,22 +178,22 @@ class Life:
             return self.unit
         if self.told.matter.about_unit or self.case.door == "complain":
             return self._not_about(
-                self._unit_of("discipline" if self.told.matter.about_unit else self.told.matter.unit)
+                self.unit_of("discipline" if self.told.matter.about_unit else self.told.matter.unit)
             )
         service = self.told.service
         if service is not None and service.provider is not None and service.provider.pk in self.world.staff:
             return service.provider
-        return self._unit_of(self.told.matter.unit)
+        return self.unit_of(self.told.matter.unit)
 
     def wrong_unit(self) -> Organisation:
         """One that will say it is not theirs."""
-        right = self.right_unit()
+        kind = self.told.matter.unit
         about = self.told.asked.about_unit
-        units = [self.world.departments[one.code] for one in tree.DEPARTMENTS if one.code != "discipline"]
-        units = [unit for unit in units if unit != right and unit != about]
-        return self.dice.choice(units)
+        beside = [self.unit_of(other) for other in self.dice.sample(BESIDE[kind], len(BESIDE[kind]))]
+        others = [self.world.departments[one.code] for one in tree.DEPARTMENTS if one.code != "discipline"]
+        return next(unit for unit in (*beside, *others) if unit != self.right_unit() and unit != about)
 
-    def _unit_of(self, kind: str) -> Organisation:
+    def unit_of(self, kind: str) -> Organisation:
         township = self.told.community.township
         if kind == "township" and township.unit is not None:
             return township.unit
@@ -218,7 +241,7 @@ def planned(told: Told, dice: random.Random, *, into: Life | None = None) -> Pla
     elif matter.door == "ask" and chance(0.6):
         plan.route = "desk"
     elif (
-        matter.takeable and told.asked.door != "complain" and chance(0.85 if matter.door == "order" else 0.5)
+        matter.takeable and told.asked.door != "complain" and chance(0.85 if matter.door == "order" else 0.65)
     ):
         plan.route = "taken"
     elif told.errand is None and chance(0.008) and not matter.about_unit:
@@ -236,7 +259,9 @@ def planned(told: Told, dice: random.Random, *, into: Life | None = None) -> Pla
     plan.withdrawn = chance(0.02)
     plan.corrected = chance(0.3)
     plan.disputes = 0 if not chance(0.075) else 2 if chance(0.12) else 1
-    plan.silent = chance(0.13)
+    if plan.route == "split":
+        plan.disputes = 0  # each part has its own unit; nobody has the whole
+    plan.silent = chance(0.08)
     plan.says = "link" if chance(0.5) else "phone"
     plan.reopened = chance(0.012)
     plan.rated = chance(0.2)

@@ -163,7 +163,7 @@ def joined(life: Life, officer: Actor, unit: Organisation) -> Script:
     yield life.office(2)
     called = []
     for _number in range(life.dice.randint(1, 2)):
-        other = life.wrong_unit()
+        other = life.called or life.wrong_unit()
         if other != unit and other not in called:
             called.append(other)
     cases.call_joint(life.case, units=called, note=life.work("whistle"), by=officer)

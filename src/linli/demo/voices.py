@@ -1,6 +1,7 @@
 """What somebody says on a day: which matter, in which words, about which place, through which door and channel."""
 
 import random
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,9 @@ from linli.people.models import Person
 from linli.places.models import Address
 from linli.places.place import Place
 
+ORDERS = (
+    2.5  # how much more often something is ordered than the matters' own weights say: the menu is well known
+)
 RURAL = 0.45  # how often a village asks, an urban community being 1
 CHANNELS = {"web": 58, "phone": 17, "hotline": 8, "counter": 8, "chat": 5, "patrol": 6, "paper": 2}
 OPEN_AIR = frozenset({"city_look", "fixtures", "traffic", "utilities", "fire_safety", "farming"})
@@ -26,6 +30,16 @@ FACILITIES = ("park", "square", "school", "kindergarten", "clinic", "market")
 ORGANISATIONS = ("街道服务大厅", "供水公司", "派出所", "民政窗口", "医保窗口", "综合执法中队")
 DAYTIME = frozenset({"phone", "counter", "paper", "hotline"})
 CONSENT = "我同意由社区工作人员代为办理此事，并为此使用我交来的材料，办完即退还。"
+
+
+# Words that belong to a season: nobody speaks of frozen pipes in July.
+SEASONAL = (
+    (re.compile("[冻凍]|结冰|雪|棉袄|暖气"), (11, 12, 1, 2, 3)),
+    (re.compile("过年|過年|春节|年前|腊月|臘月"), (1, 2)),
+    (re.compile("这么热|太热|大热天|三伏|蚊子|高温"), (6, 7, 8, 9)),
+    (re.compile("杨絮|春耕|清明"), (3, 4, 5)),
+    (re.compile("国庆|秋收"), (9, 10, 11)),
+)
 
 
 @dataclass(slots=True)
@@ -51,6 +65,7 @@ class Voices:
 
     world: World
     ordered: Counter[tuple[int, tuple[int, int]]] = field(default_factory=Counter)
+    last: dict[tuple[str, str], Message] = field(default_factory=dict)  # by community and matter
 
     def on(self, day: Day, dice: random.Random) -> Told:
         """Something somebody says on this day, anywhere."""
@@ -86,7 +101,7 @@ class Voices:
         by = Actor.of(walker) if walker else ANONYMOUS if chosen in ("web", "patrol") else Actor.of(clerk)
         asked = Asked(
             door=_door(matter, dice),
-            words=content.fill(message.text, words),
+            words=_found(quarter, matter, dice) if walker else content.fill(message.text, words),
             category=self.world.categories[matter.code],
             place=place,
             channel="web" if chosen == "patrol" and walker is None else chosen,
@@ -116,23 +131,35 @@ class Voices:
             for one in content.matters().values()
             if one.where != ("urban" if community.plan.rural else "rural")
         ]
-        return dice.choices(matters, [one.weight * day.favours(one.when) for one in matters])[0]
+        weights = [
+            one.weight * day.favours(one.when) * (ORDERS if one.door == "order" else 1) for one in matters
+        ]
+        return dice.choices(matters, weights)[0]
 
     def _message(
         self, matter: Matter, community: Community, day: date, dice: random.Random
     ) -> tuple[Message, Service | None]:
         says = [one for one in content.messages()[matter.code].says if one.fits(rural=community.plan.rural)]
-        if matter.code != "service_order":
-            return dice.choice(says), None
-        week = day.isocalendar()[:2]
+        says = [one for one in says if _in_season(one.text, day)] or says
         dice.shuffle(says)
+        before = self.last.get((community.code, matter.code))
+        says.sort(key=lambda one: one == before)  # nobody repeats what was said last here
+        found: tuple[Message, Service | None] = says[0], None
+        if matter.code == "service_order":
+            found = self._order(says, community, day) or found
+        self.last[community.code, matter.code] = found[0]
+        return found
+
+    def _order(self, says: list[Message], community: Community, day: date) -> tuple[Message, Service] | None:
+        """The first of these that the community's menu has room for this week."""
+        week = day.isocalendar()[:2]
         for said in says:
             for service in community.services:
                 full = self.ordered[service.item.pk, week] >= (service.item.quota or 0)
                 if service.plan.code == said.of and not full and service.item.since <= day:
                     self.ordered[service.item.pk, week] += 1
                     return said, service
-        return says[0], None
+        return None
 
     def _channel(self, matter: Matter, dice: random.Random) -> str:
         if matter.urgent:
@@ -188,6 +215,15 @@ class Voices:
             words = f"{quarter.name}{dice.choice(NEARBY)}"
             return Place(grid_id=grid.pk, net_version=net, lon=lon, lat=lat, pinned=True, words=words)
         return Place(address_id=address.pk, grid_id=grid.pk, net_version=net)
+
+
+def _found(quarter: Quarter, matter: Matter, dice: random.Random) -> str:
+    """What a grid worker writes on patrol."""
+    return f"巡查发现：{quarter.name}{dice.choice(NEARBY)}，{matter.name.zh}"
+
+
+def _in_season(text: str, day: date) -> bool:
+    return all(day.month in months for words, months in SEASONAL if words.search(text))
 
 
 def _door(matter: Matter, dice: random.Random) -> str:

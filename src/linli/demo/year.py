@@ -1,28 +1,29 @@
 """The year of cases: who speaks up on which day, and every act of every case in the order of time, up to now."""
 
 import heapq
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from linli.cases import commands as cases
+from linli.cases.models import Case
 from linli.demo import calendar, desk, lives, photos
 from linli.demo.calendar import Day
 from linli.demo.desk import Stood
 from linli.demo.life import Life, planned
-from linli.demo.voices import Told, Voices
+from linli.demo.voices import OPEN_AIR, Told, Voices
 from linli.demo.world import Progress, World
 from linli.kernel import clock, lifecycle, notices, scope
 
 BATCH = 1_500  # cases, about, whose rows and journal are written together
 KEYED_DAYS = 30  # cases of the last days get their secret links
-LATELY = timedelta(days=3)  # within which the same thing is the same thing
-SAME = 0.11  # share of what is said about a matter open nearby that is about the very same thing
+LATELY = timedelta(days=2)  # within which somebody else may say the same
+SAME = 0.03  # share of what is said that another has said of late
 
 
 @dataclass(slots=True)
@@ -33,7 +34,7 @@ class Year:
     voices: Voices
     coming: list[tuple[datetime, int, Life]] = field(default_factory=list)
     apart: list[Life] = field(default_factory=list)
-    recent: dict[tuple[str, str], Life] = field(default_factory=dict)
+    recent: deque[Life] = field(default_factory=lambda: deque(maxlen=40))
     standing: dict[str, Life] = field(default_factory=dict)  # of the visitors' desks, by matter
     serial: int = 0
 
@@ -121,10 +122,10 @@ def _open(story: Year, day: Day, standing: list[Stood]) -> int:
     for place in range(day.cases):
         dice = world.dice("day", back, place)
         told: Told = story.voices.on(day, dice)
-        first = story.recent.get((told.community.code, told.matter.code))
-        twin = None
-        if first and told.at - first.told.at < LATELY and dice.random() < SAME * (3 if day.storm else 1):
-            told, twin = story.voices.again(first.told, day, dice), first
+        lately = [life for life in story.recent if told.at - life.told.at < LATELY]
+        twin = dice.choice(lately) if lately and dice.random() < SAME * (3 if day.storm else 1) else None
+        if twin is not None:
+            told = story.voices.again(twin.told, day, dice)
         if told.at < world.now:
             said.append((told, twin))
     said.sort(key=lambda pair: pair[0].at)
@@ -136,24 +137,35 @@ def _open(story: Year, day: Day, standing: list[Stood]) -> int:
         else:
             dice = world.dice("life", back, case.number)
             life = Life(world, told, case, planned(told, dice, into=what), dice, case.received_at)
-            if life.plan.route != "split":
-                story.recent.setdefault((told.community.code, told.matter.code), life)
-                if what is None:
-                    story.recent[told.community.code, told.matter.code] = life
+            if what is None and _common(life):
+                story.recent.append(life)
         story.begin(life)
     photos.attach(world, [(told, case) for (told, _what), case in zip(said, received, strict=True)])
     return len(said)
 
 
-def _receive(world: World, told: Sequence[Told], *, keyed: bool) -> list[cases.Received]:
-    """Receive what was said; errands one by one, for each needs its consent."""
-    plain = [one for one in told if one.errand is None]
-    many = cases.receive_many(
-        [one.asked for one in plain], by=[one.by for one in plain], at=[one.at for one in plain], keyed=keyed
-    )
-    found = {id(one): received.case for one, received in zip(plain, many, strict=True)}
-    for one in told:
-        if one.errand is not None:
+def _common(life: Life) -> bool:
+    """Whether somebody else could ask for the very same."""
+    told = life.told
+    return told.matter.group in OPEN_AIR and told.service is None and life.plan.route in ("", "unit")
+
+
+def _receive(world: World, told: Sequence[Told], *, keyed: bool) -> list[Case]:
+    """Receive what was said, in its order; errands one by one, for each needs its consent."""
+    found: list[Case] = []
+    for errand, some in groupby(told, key=lambda one: one.errand is not None):
+        many = list(some)
+        if not errand:
+            rows = cases.receive_many(
+                [one.asked for one in many],
+                by=[one.by for one in many],
+                at=[one.at for one in many],
+                keyed=keyed,
+            )
+            found += [row.case for row in rows]
+            continue
+        for one in many:
             with clock.at(one.at):
-                found[id(one)] = cases.receive_errand(one.asked, one.errand, by=one.by).case
-    return [found[id(one)] for one in told]
+                assert one.errand is not None  # noqa: S101 - what they are grouped by
+                found.append(cases.receive_errand(one.asked, one.errand, by=one.by).case)
+    return found
