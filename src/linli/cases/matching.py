@@ -24,12 +24,17 @@ HELPERS = ("member", "grid_worker")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who could take it. `fit` orders the list (0 to 1); `metres` is None when either place is unknown."""
+    """Somebody who could take it. `fit` orders the list (0 to 1); `metres` is None when either place is unknown.
+
+    `able` says they have a skill that is wanted, or none is; `free` that they said they are at that time.
+    """
 
     person: Person
     fit: float
     metres: float | None
     reasons: tuple[str, ...]
+    able: bool = True
+    free: bool = False
 
 
 def who_could_take(case: Case, *, limit: int = 12) -> list[Candidate]:
@@ -96,7 +101,7 @@ def _candidate(
     if not recent:
         reasons.append(_("has not had one this month"))
     fit = 0.4 * skill + 0.25 * near + 0.15 * free + 0.12 / (1 + in_hand) + 0.08 / (1 + recent)
-    return Candidate(person, round(fit, 3), metres, tuple(reasons))
+    return Candidate(person, round(fit, 3), metres, tuple(reasons), able=skill > 0, free=free)
 
 
 def distance_to(case: Case, person_id: int) -> float | None:

@@ -22,3 +22,5 @@ urlpatterns = [
 ]
 if find_spec("linli.cases.urls_desk"):
     urlpatterns.append(path("cases/", include("linli.cases.urls_desk")))
+if find_spec("linli.cases.urls_work"):
+    urlpatterns.append(path("", include("linli.cases.urls_work")))

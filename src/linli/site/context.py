@@ -4,9 +4,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from linli.kernel import notices, rulebook
+from linli.kernel import rulebook, scope
 from linli.organisations.queries import county
-from linli.site.navigation import navigation_of
+from linli.site.navigation import navigation_of, unread_of
 
 
 def everywhere(request: HttpRequest) -> dict[str, object]:
@@ -21,7 +21,7 @@ def everywhere(request: HttpRequest) -> dict[str, object]:
         "large_text": getattr(request, "large_text", False),
         "record_number": settings.RECORD_NUMBER,
         "complaint_url": "/ask/?door=suggest",
-        "unread": notices.unread(actor.person_id) if signed_in and actor.person_id else 0,
-        "search_url": "/cases/" if signed_in else "",
+        "unread": unread_of(request) if signed_in else 0,
+        "search_url": "/cases/" if signed_in and scope.may(actor, "case.see") else "",
         "photos_most": rulebook.value("evidence.photos").value,
     }

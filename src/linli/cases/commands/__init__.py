@@ -19,6 +19,7 @@ from linli.cases.commands.dispatching import (
     to_arbiter,
     unpark,
 )
+from linli.cases.commands.entering import ON_BEHALF, enter, report_patrol
 from linli.cases.commands.errands import ErrandAsked, hand_over, receive_errand, return_paper, tick
 from linli.cases.commands.helping import help_from
 from linli.cases.commands.intake import Asked, Received, receive, receive_many
@@ -26,7 +27,9 @@ from linli.cases.commands.judging import call_back, close_unconfirmed, confirm, 
 from linli.cases.commands.keys import case_of, issue_keys, key_of
 from linli.cases.commands.menu import check_order, end_service, left_this_week, offer_service, open_budget_line, spent
 from linli.cases.commands.photos import (
+    AFTER,
     BY_RESIDENT,
+    answer_with_photos,
     dispute_with_photos,
     drop_stale_drafts,
     hold_photos,
@@ -52,9 +55,9 @@ from linli.cases.commands.working import (
 )
 
 __all__ = [
-    "BY_RESIDENT", "Asked", "ErrandAsked", "Part", "Received", "answer", "answer_now", "arbitrate", "ask", "assign", "call_back", "call_joint", "case_of", "check_order",
-    "close_unconfirmed", "confirm", "correct", "correct_contact", "decide_extension", "decline", "dispatch", "dispute", "dispute_with_photos", "drop_stale_drafts", "end_service",
+    "AFTER", "BY_RESIDENT", "ON_BEHALF", "Asked", "ErrandAsked", "Part", "Received", "answer", "answer_now", "answer_with_photos", "arbitrate", "ask", "assign", "call_back", "call_joint", "case_of", "check_order",
+    "close_unconfirmed", "confirm", "correct", "correct_contact", "decide_extension", "decline", "dispatch", "dispute", "dispute_with_photos", "drop_stale_drafts", "end_service", "enter",
     "forget_case", "hand_back", "hand_over", "help_from", "hold_photos", "issue_keys", "join", "key_of", "left_this_week", "merge", "new_draft", "offer", "offer_service", "open_budget_line", "park", "pass_on", "rate", "receive", "receive_errand", "receive_many", "receive_with_photos",
-    "recuse", "refuse", "reject", "reopen", "report_supervision", "request_extension", "return_paper", "rework", "settle", "show_contact",
+    "recuse", "refuse", "reject", "reopen", "report_patrol", "report_supervision", "request_extension", "return_paper", "rework", "settle", "show_contact",
     "sign", "spent", "split", "start", "supervise", "supply", "supply_with_photos", "take", "tick", "to_arbiter", "unmerge", "unpark", "withdraw",
 ]  # fmt: skip
