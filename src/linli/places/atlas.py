@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import shapely
@@ -34,8 +34,8 @@ TOUCH = 5e-6  # degrees, about half a metre: the finest positioning class of GB/
 OLD_NETS_KEPT = 8
 STAMP = "net"
 
-Point = tuple[float, float]
-Shape = Polygon | MultiPolygon
+Point: TypeAlias = tuple[float, float]
+Shape: TypeAlias = Polygon | MultiPolygon
 
 
 @dataclass(frozen=True, slots=True)

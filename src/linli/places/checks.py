@@ -7,7 +7,7 @@ two grids, is a gap too; anything wider open to the outside is simply not the co
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import shapely
@@ -21,7 +21,7 @@ from linli.places.measure import area_m2, in_degrees, in_metres
 
 TOUCHING_M = 1.0  # a grid within a metre of a gap lies beside it
 
-Shape = Polygon | MultiPolygon
+Shape: TypeAlias = Polygon | MultiPolygon
 Kind = Literal["gap", "overlap"]
 Flat = NDArray[Any]
 Raw = tuple[Kind, tuple[int, ...], Polygon]  # kind, positions of the grids, ground in metres

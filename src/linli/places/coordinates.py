@@ -4,7 +4,7 @@ The shift is the widely published formula of GCJ-02 (Krasovsky 1940 ellipsoid); 
 found by iteration. Functions take floats or numpy arrays, degrees in and out, longitude first.
 """
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,5 +58,5 @@ def _shift(lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
     along = _AXIS * (1.0 - _ECCENTRICITY_2) / (bend * np.sqrt(bend))  # radius of the meridian
     across = _AXIS / np.sqrt(bend) * np.cos(phi)  # radius of the parallel
     west_end, south_end, east_end, north_end = _SHIFTED
-    inside = (lon >= west_end) & (lon <= east_end) & (lat >= south_end) & (lat <= north_end)
+    inside: Any = 1.0 * ((lon >= west_end) & (lon <= east_end) & (lat >= south_end) & (lat <= north_end))
     return inside * np.degrees(east / across), inside * np.degrees(north / along)

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as __
+from django.utils.translation import gettext_lazy
 
 from linli.kernel.refusals import BadInput, Refusal
 from linli.kernel.scope import Actor
@@ -41,14 +41,14 @@ class PlaceForm(forms.Form):
     place_needed = True
 
     place_words = forms.CharField(
-        label=__("Where is it"),
+        label=gettext_lazy("Where is it"),
         max_length=LONGEST_WORDS,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     place_address = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
     place_below = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
-    place_plate = forms.CharField(label=__("Code on the sign"), max_length=24, required=False)
+    place_plate = forms.CharField(label=gettext_lazy("Code on the sign"), max_length=24, required=False)
     place_lon = forms.FloatField(required=False, widget=forms.HiddenInput)
     place_lat = forms.FloatField(required=False, widget=forms.HiddenInput)
 
@@ -152,7 +152,8 @@ class PlaceForm(forms.Form):
             and not self.is_bound
             and isinstance(place := self.initial.get("place"), Place)
         ):
-            return Address.objects.filter(pk=place.address_id).values_list("plate", flat=True).first() or ""
+            known = Address.objects.filter(pk=place.address_id or 0)
+            return known.values_list("plate", flat=True).first() or ""
         return str(self[name].value() or "")
 
 
@@ -168,74 +169,83 @@ class GridForm(forms.Form):
     """A new grid."""
 
     code = forms.CharField(
-        label=__("Grid code"),
+        label=gettext_lazy("Grid code"),
         max_length=15,
-        help_text=__("15 digits: county (6), street (3), community (3), serial (3)."),
+        help_text=gettext_lazy("15 digits: county (6), street (3), community (3), serial (3)."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     name = forms.CharField(
-        label=__("Name"), max_length=60, help_text=__("As people say it, such as “Grid 4”.")
+        label=gettext_lazy("Name"),
+        max_length=60,
+        help_text=gettext_lazy("As people say it, such as “Grid 4”."),
     )
     organisation = forms.CharField(
-        label=__("Kept by"),
+        label=gettext_lazy("Kept by"),
         max_length=80,
-        help_text=__("Name, pinyin initials or code of the community that answers for it."),
+        help_text=gettext_lazy("Name, pinyin initials or code of the community that answers for it."),
     )
-    households = forms.IntegerField(label=__("Households"), required=False, min_value=0, max_value=100_000)
+    households = forms.IntegerField(
+        label=gettext_lazy("Households"), required=False, min_value=0, max_value=100_000
+    )
 
 
 class GridChangeForm(forms.Form):
-    name = forms.CharField(label=__("Name"), max_length=60)
-    households = forms.IntegerField(label=__("Households"), required=False, min_value=0, max_value=100_000)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
+    households = forms.IntegerField(
+        label=gettext_lazy("Households"), required=False, min_value=0, max_value=100_000
+    )
 
 
 class CloseGridForm(forms.Form):
     heir = forms.CharField(
-        label=__("Addresses and signs go to"),
+        label=gettext_lazy("Addresses and signs go to"),
         max_length=15,
         required=False,
-        help_text=__("Code of the grid that takes them over, where no other boundary covers them."),
+        help_text=gettext_lazy("Code of the grid that takes them over, where no other boundary covers them."),
     )
-    note = forms.CharField(label=__("Why"), max_length=200, required=False)
+    note = forms.CharField(label=gettext_lazy("Why"), max_length=200, required=False)
 
 
 class StaffForm(forms.Form):
-    person = forms.CharField(label=__("Person"), max_length=40, help_text=__("Name or sign-in name."))
+    person = forms.CharField(
+        label=gettext_lazy("Person"), max_length=40, help_text=gettext_lazy("Name or sign-in name.")
+    )
     role = forms.ChoiceField(
-        label=__("Post"), choices=[(role, words.ROLE_LABELS[role]) for role in GRID_ROLES]
+        label=gettext_lazy("Post"), choices=[(role, words.ROLE_LABELS[role]) for role in GRID_ROLES]
     )
 
 
 class ImportForm(forms.Form):
     file = forms.FileField(
-        label=__("GeoJSON file"), widget=forms.ClearableFileInput(attrs={"accept": ".geojson,.json"})
+        label=gettext_lazy("GeoJSON file"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".geojson,.json"}),
     )
-    gcj = forms.BooleanField(label=__("These coordinates are GCJ-02"), required=False)
-    note = forms.CharField(label=__("Why the boundaries change"), max_length=200, required=False)
+    gcj = forms.BooleanField(label=gettext_lazy("These coordinates are GCJ-02"), required=False)
+    note = forms.CharField(label=gettext_lazy("Why the boundaries change"), max_length=200, required=False)
 
 
 class DrawForm(forms.Form):
     boundary = forms.CharField(
-        label=__("Boundary as GeoJSON"),
+        label=gettext_lazy("Boundary as GeoJSON"),
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "class": "code"}),
-        help_text=__(
+        help_text=gettext_lazy(
             "Drawn on the map above, or pasted here: a Polygon or MultiPolygon, longitude first, WGS-84."
         ),
     )
-    note = forms.CharField(label=__("Why the boundary changes"), max_length=200, required=False)
+    note = forms.CharField(label=gettext_lazy("Why the boundary changes"), max_length=200, required=False)
 
 
 class AddressForm(forms.Form):
-    kind = forms.ChoiceField(label=__("Kind"), choices=[])
-    name = forms.CharField(label=__("Name"), max_length=60)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[])
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
     grid = forms.CharField(
-        label=__("Grid code"),
+        label=gettext_lazy("Grid code"),
         max_length=15,
         required=False,
-        help_text=__("Empty: the grid of the address above it, or of its point."),
+        help_text=gettext_lazy("Empty: the grid of the address above it, or of its point."),
     )
-    lon = forms.FloatField(label=__("Longitude"), required=False)
-    lat = forms.FloatField(label=__("Latitude"), required=False)
+    lon = forms.FloatField(label=gettext_lazy("Longitude"), required=False)
+    lat = forms.FloatField(label=gettext_lazy("Latitude"), required=False)
 
     def __init__(self, *args: Any, parent: Address | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -246,20 +256,22 @@ class AddressForm(forms.Form):
 class SettleForm(forms.Form):
     """Another name for an address, or another spot."""
 
-    name = forms.CharField(label=__("Name"), max_length=60)
-    grid = forms.CharField(label=__("Grid code"), max_length=15, required=False)
-    lon = forms.FloatField(label=__("Longitude"), required=False)
-    lat = forms.FloatField(label=__("Latitude"), required=False)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
+    grid = forms.CharField(label=gettext_lazy("Grid code"), max_length=15, required=False)
+    lon = forms.FloatField(label=gettext_lazy("Longitude"), required=False)
+    lat = forms.FloatField(label=gettext_lazy("Latitude"), required=False)
 
 
 class FacilityForm(forms.Form):
-    code = forms.CharField(label=__("Code on its plate"), max_length=24)
-    name = forms.CharField(label=__("Name"), max_length=80)
+    code = forms.CharField(label=gettext_lazy("Code on its plate"), max_length=24)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
     kind = forms.CharField(
-        label=__("What it is"), max_length=40, help_text=__("The county's own word, such as street lamp.")
+        label=gettext_lazy("What it is"),
+        max_length=40,
+        help_text=gettext_lazy("The county's own word, such as street lamp."),
     )
-    lon = forms.FloatField(label=__("Longitude"), required=False)
-    lat = forms.FloatField(label=__("Latitude"), required=False)
+    lon = forms.FloatField(label=gettext_lazy("Longitude"), required=False)
+    lat = forms.FloatField(label=gettext_lazy("Latitude"), required=False)
 
 
 def organisation_named(typed: str, actor: Actor) -> Organisation:

@@ -113,7 +113,7 @@ def tidy(shape: Polygon | MultiPolygon) -> Polygon | MultiPolygon:
     rounded = shapely.transform(shapely.force_2d(shape), lambda corners: np.round(corners, DECIMALS))
     if isinstance(rounded, MultiPolygon) and len(rounded.geoms) == 1:
         rounded = rounded.geoms[0]
-    return shapely.normalize(rounded)  # type: ignore[no-any-return]
+    return shapely.normalize(rounded)
 
 
 def checked(shape: Polygon | MultiPolygon) -> Polygon | MultiPolygon:

@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from linli.kernel import clock, scope
 from linli.kernel.scope import Grant, InGrid, Policy, Subtree
-from linli.organisations.policies import Anywhere
 from linli.organisations.roles import ROLES
+from linli.people.policies import Anywhere
 from linli.places.models import Grid, GridStaff
 
 # Who works in a grid (1+1+N: one adviser, one inspector, several liaisons) besides the grid worker.

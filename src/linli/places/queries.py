@@ -108,7 +108,7 @@ def keepers_of(places: Iterable[Place]) -> list[Organisation | None]:
     keepers: dict[int, Organisation] = {}
     known: dict[int, Organisation] = {}
     for grid in Grid.objects.select_related("organisation").filter(
-        pk__in=set(grid_ids) - {None}, organisation__state="active"
+        pk__in={pk for pk in grid_ids if pk is not None}, organisation__state="active"
     ):
         keepers[grid.pk] = known.setdefault(grid.organisation_id, grid.organisation)
     return [keepers.get(pk) if pk is not None else None for pk in grid_ids]

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as __
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from linli.kernel import scope
 from linli.kernel.refusals import BadInput
@@ -22,45 +21,47 @@ from linli.places.words import KIND_LABELS
 
 ADDRESSES = Sheet(
     "addresses",
-    __("Addresses"),
+    gettext_lazy("Addresses"),
     (
         Column(
             "kind",
-            __("Kind"),
+            gettext_lazy("Kind"),
             kind="choice",
             choices=[(kind, KIND_LABELS[kind]) for kind in ROOTS],
-            help=__("Empty: an estate"),
+            help=gettext_lazy("Empty: an estate"),
         ),
         Column(
             "estate",
-            __("Estate, street or village"),
+            gettext_lazy("Estate, street or village"),
             required=True,
             max_length=60,
             example="锦绣苑",
             also=("小区", "小区名称", "街路巷", "村"),
         ),
-        Column("building", __("Building"), max_length=60, example="3 栋", also=("楼栋", "栋", "门牌")),
+        Column(
+            "building", gettext_lazy("Building"), max_length=60, example="3 栋", also=("楼栋", "栋", "门牌")
+        ),
         Column("unit", pgettext_lazy("address", "Unit"), max_length=60, example="2 单元", also=("单元",)),
         Column(
             "grid",
-            __("Grid code"),
+            gettext_lazy("Grid code"),
             kind="code",
             max_length=15,
-            help=__("15 digits; may be empty when the point is given"),
+            help=gettext_lazy("15 digits; may be empty when the point is given"),
             also=("网格编码", "网格代码"),
         ),
         Column(
             "lon",
-            __("Longitude"),
+            gettext_lazy("Longitude"),
             kind="number",
-            help=__("WGS-84 degrees, of the door"),
+            help=gettext_lazy("WGS-84 degrees, of the door"),
             also=("经度",),
         ),
         Column(
             "lat",
-            __("Latitude"),
+            gettext_lazy("Latitude"),
             kind="number",
-            help=__("WGS-84 degrees, of the door"),
+            help=gettext_lazy("WGS-84 degrees, of the door"),
             also=("纬度",),
         ),
     ),

@@ -60,7 +60,7 @@ class Window:
             self.north,
         )
 
-    def on(self, corners: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    def on(self, corners: np.ndarray) -> np.ndarray:
         return np.column_stack(
             [(corners[:, 0] - self.west) * self.per_lon, (self.north - corners[:, 1]) * self.per_lat]
         )

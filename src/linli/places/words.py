@@ -12,14 +12,8 @@ ROLE_LABELS = {
 
 KIND_LABELS = {
     "estate": _("Estate"),
-    "street": _("Street"),
+    "street": pgettext_lazy("address", "Street"),
     "village": _("Village"),
     "building": _("Building"),
     "unit": pgettext_lazy("address", "Unit"),
-}
-
-LEVEL_LABELS = {
-    "county": _("County"),
-    "township": _("Township or street"),
-    "community": _("Community or village"),
 }

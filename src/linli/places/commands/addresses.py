@@ -13,6 +13,7 @@ from linli.organisations.commands.ground import step
 from linli.organisations.naming import clean_words
 from linli.places import naming
 from linli.places.atlas import atlas
+from linli.places.commands.following import lying_in
 from linli.places.commands.guards import needs_permission
 from linli.places.models import Address, Grid
 
@@ -109,7 +110,7 @@ def settle_address(*, address: Address, spot: Spot, by: Actor) -> Address:
         address.stream, "settled", by=by, data={"grid": where.grid.pk, "lon": where.lon, "lat": where.lat}
     )
     below = Address.objects.filter(path__gt=address.path, path__lt=after(address.path), lon__isnull=True)
-    below.filter(grid_id=address.grid_id).update(grid=where.grid)
+    below.filter(lying_in(address.grid_id)).update(grid=where.grid)
     Address.objects.filter(pk=address.pk).update(grid=where.grid, lon=where.lon, lat=where.lat)
     address.grid, address.lon, address.lat = where.grid, where.lon, where.lat
     return address
@@ -235,7 +236,11 @@ def _twin(name: str, parent: Address | None, grid: Grid | None) -> Address | Non
     """An address of this name in the same place, open or closed."""
     same = Address.objects.select_related("grid", "parent").filter(name=name, parent=parent)
     if parent is None:
-        same = same.filter(grid__organisation_id=grid.organisation_id if grid else None)
+        same = (
+            same.filter(grid__organisation_id=grid.organisation_id)
+            if grid
+            else same.filter(grid__isnull=True)
+        )
     return same.first()
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from linli.kernel import clock, journal, versions
 from linli.kernel.journal.chain import sm3
-from linli.kernel.refusals import BadInput, NotAllowed, NotFound, Stale
+from linli.kernel.refusals import BadInput, NotFound, Stale
 from linli.kernel.scope import Actor
 from linli.kernel.text import clean
 from linli.places import geojson, plans
@@ -155,10 +155,10 @@ def _found(lines: Sequence[Line], *, by: Actor) -> dict[str, int]:
     new = [line for line in lines if line.grid_id is None]
     if not new:
         return {}
-    if any(line.organisation_id is None for line in new):
-        raise NotAllowed(_("A new grid needs an organisation that keeps it."))
     Grid.objects.bulk_create(
-        Grid(code=line.code, name=line.name, organisation_id=line.organisation_id) for line in new
+        Grid(code=line.code, name=line.name, organisation_id=line.organisation_id)
+        for line in new
+        if line.organisation_id is not None  # the plan refuses a new grid without one
     )
     found = dict(Grid.objects.filter(code__in=[line.code for line in new]).values_list("code", "pk"))
     journal.record_many(

@@ -66,7 +66,7 @@ def found_facilities(rows: Sequence[NewFacility], *, by: Actor) -> list[Facility
         ],
         batch_size=BATCH,
     )
-    made = {}
+    made: dict[str, Facility] = {}
     for start in range(0, len(codes), BATCH):
         made |= Facility.objects.in_bulk(codes[start : start + BATCH], field_name="code")
     journal.record_many(

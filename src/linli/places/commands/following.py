@@ -6,6 +6,7 @@ lies in no grid any more keeps the one it had: somebody answers for it until the
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 import shapely
 from django.db.models import Q
@@ -15,6 +16,7 @@ from linli.places.atlas import Atlas
 from linli.places.models import Address, Facility
 
 BATCH = 1_000
+Row = TypeVar("Row", Address, Facility)
 
 
 def follow(before: Atlas, now: Atlas, changed: Sequence[int]) -> int:
@@ -35,8 +37,13 @@ def follow(before: Atlas, now: Atlas, changed: Sequence[int]) -> int:
             below = Address.objects.filter(
                 path__gt=address.path, path__lt=after(address.path), lon__isnull=True
             )
-            moved += below.filter(grid_id=old[address.pk]).update(grid_id=address.grid_id)
+            moved += below.filter(lying_in(old[address.pk])).update(grid_id=address.grid_id)
     return moved
+
+
+def lying_in(grid_id: int | None) -> Q:
+    """Rows of this grid, or of none."""
+    return Q(grid__isnull=True) if grid_id is None else Q(grid_id=grid_id)
 
 
 def _reached(before: Atlas, now: Atlas, changed: Sequence[int]) -> tuple[float, float, float, float] | None:
@@ -48,11 +55,10 @@ def _reached(before: Atlas, now: Atlas, changed: Sequence[int]) -> tuple[float, 
     return west, south, east, north
 
 
-def _move(
-    rows: Iterable[Address] | Iterable[Facility], now: Atlas, model: type[Address] | type[Facility]
-) -> int:
+def _move(rows: Iterable[Row], now: Atlas, model: type[Row]) -> int:
+    """`rows` all have a point."""
     found = list(rows)
-    grids = now.grids_at([(row.lon, row.lat) for row in found])  # type: ignore[misc] - the filter leaves none without a point
+    grids = now.grids_at([(row.lon or 0.0, row.lat or 0.0) for row in found])
     to: dict[int, list[int]] = defaultdict(list)
     for row, grid in zip(found, grids, strict=True):
         if grid is not None and row.grid_id != grid:
@@ -60,5 +66,5 @@ def _move(
             row.grid_id = grid
     for grid, ids in to.items():
         for start in range(0, len(ids), BATCH):
-            model.objects.filter(pk__in=ids[start : start + BATCH]).update(grid_id=grid)
+            model._default_manager.filter(pk__in=ids[start : start + BATCH]).update(grid_id=grid)
     return sum(len(ids) for ids in to.values())

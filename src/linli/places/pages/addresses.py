@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.kernel import scope
@@ -196,6 +197,6 @@ def _row(address: Address, *, whole: bool = False) -> Row:
     meta: list[object] = [KIND_LABELS[address.kind]]
     if address.grid and (whole or address.parent_id is None):
         meta += [address.grid.organisation.name, address.grid.name]
-    chip = Chip(_("Closed"), "stopped", "closed") if address.closed_on else None
+    chip = Chip(pgettext("place", "Closed"), "stopped", "closed") if address.closed_on else None
     title = address.full_name if whole else address.name
     return Row(title, reverse("places:address", args=[address.plate]), meta, chip, light=True)

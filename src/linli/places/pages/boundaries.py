@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.kernel import scope
@@ -20,6 +21,7 @@ from linli.people.access import Request, staff_only
 from linli.people.forms import put_faults
 from linli.places import commands, forms, geojson, plans, sketches
 from linli.places.atlas import atlas, findings
+from linli.places.checks import Finding
 from linli.places.geojson import Drawn
 from linli.places.models import BoundaryDraft, Grid, Net
 from linli.places.pages.grids import grid_or_404
@@ -161,7 +163,7 @@ def versions(request: Request) -> HttpResponse:
 
 
 def _preview(plan: plans.Plan) -> dict[str, Any]:
-    def described(finding: plans.Finding) -> dict[str, Any]:
+    def described(finding: Finding) -> dict[str, Any]:
         return {
             "finding": finding,
             "names": _(", ").join(plan.label(pk) for pk in finding.grid_ids),
@@ -169,10 +171,10 @@ def _preview(plan: plans.Plan) -> dict[str, Any]:
         }
 
     counts = [
-        (len(plan.of("added")), _("new")),
-        (len(plan.of("changed")), _("changed")),
-        (len(plan.of("unchanged")), _("unchanged")),
-        (len(plan.of("withdrawn")), _("taken away")),
+        (len(plan.of("added")), pgettext("boundaries", "new")),
+        (len(plan.of("changed")), pgettext("boundaries", "changed")),
+        (len(plan.of("unchanged")), pgettext("boundaries", "unchanged")),
+        (len(plan.of("withdrawn")), pgettext("boundaries", "taken away")),
     ]
     return {
         "counts": [(number, label) for number, label in counts if number],
@@ -183,7 +185,7 @@ def _preview(plan: plans.Plan) -> dict[str, Any]:
     }
 
 
-def _content(file: UploadedFile) -> bytes:
+def _content(file: UploadedFile[Any]) -> bytes:
     if (file.size or 0) > geojson.MOST_BYTES:
         raise TooMany(
             _("The file is larger than %(most)s MB. Simplify the lines, or import one township at a time.")

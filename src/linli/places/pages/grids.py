@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.kernel import scope
@@ -126,7 +127,7 @@ def close(request: Request, code: str) -> HttpResponse:
             return redirect("places:grid", code=code)
     context = {
         "form": form,
-        "crumbs": _crumbs(found, _("Close")),
+        "crumbs": _crumbs(found, _("Close the grid")),
         "heading": _("Close “%(name)s”") % {"name": found.name},
         "button": _("Close the grid"),
         "danger": True,
@@ -205,7 +206,7 @@ def _row(line: desk.Line) -> Row:
         meta.append(_("%(count)s households") % {"count": line.grid.households})
     chip = None
     if line.grid.closed_on:
-        chip = Chip(_("Closed"), "stopped", "closed")
+        chip = Chip(pgettext("place", "Closed"), "stopped", "closed")
     elif not line.drawn:
         chip = Chip(_("No boundary yet"), "soon", "undrawn")
     elif not line.workers:

@@ -160,10 +160,10 @@ def test_the_list_costs_the_same_for_one_grid_and_for_many(cast, django_assert_n
 def test_the_page_of_a_grid(cast, estate):
     view = desk.of_grid(cast.grids[0])
     assert [(post.role, len(post.held)) for post in view.posts] == [
+        ("grid_worker", 1),
         ("adviser", 0),
         ("inspector", 0),
         ("information_liaison", 0),
-        ("grid_worker", 1),
     ]
     assert view.area_m2 == pytest.approx(1_070_000, rel=0.01)
     assert (view.since_version, view.address_count, [a.full_name for a in view.addresses]) == (
