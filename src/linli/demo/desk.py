@@ -66,6 +66,7 @@ TODAY = (
     Waiting("dispatched", "manhole_cover", 1.6, unit(), office=STREETS),
     Waiting("dispatched", "occupied_pavement", 28, unit(), office=STREETS),
     Waiting("taken", "street_lamp_out", 5, unit(), office=STREETS),
+    Waiting("taken", "blocked_sewer", 62, unit(refusals=2)),
     Waiting("working", "dumped_rubble", 30, unit(assigned=True), office=STREETS),
     Waiting("working", "fallen_tree", 50, unit(), office=STREETS),
     Waiting("working", "street_lamp_out", 24 * 17, unit(), office=STREETS),

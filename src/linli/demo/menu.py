@@ -21,20 +21,20 @@ def offer(world: World, progress: Progress) -> None:
     told = _("Service menus")
     world.categories = {category.code: category for category in Category.objects.all()}
     world.errand_kinds = {kind.code: kind for kind in ErrandKind.objects.all()}
-    skills = {skill.code: skill for skill in Skill.objects.all()}
+    world.skills = {skill.code: skill for skill in Skill.objects.all()}
     with journal.buffered():
         for done, township in enumerate(world.townships, start=1):
-            _of_township(world, township, skills)
+            _of_township(world, township)
             progress(told, done, len(world.townships))
 
 
-def _of_township(world: World, township: Township, skills: dict[str, Skill]) -> None:
+def _of_township(world: World, township: Township) -> None:
     unit = township.unit
     assert unit is not None  # noqa: S101 - founded before it offers anything
     items = content.menu().items.values()
     lines = _lines(unit, 4)
     outside = [
-        _service(world, unit, plan, lines, skills, township.partners[plan.provider])
+        _service(world, plan, unit, lines, township.partners[plan.provider])
         for plan in items
         if plan.provider in OUTSIDE
     ]
@@ -45,10 +45,7 @@ def _of_township(world: World, township: Township, skills: dict[str, Skill]) -> 
             own = dice.sample(own, OWN)
         lines = _lines(community.keeper, 1)
         community.services = [
-            *(
-                _service(world, community.keeper, plan, lines, skills, _provider(plan, community))
-                for plan in own
-            ),
+            *(_service(world, plan, community.keeper, lines, _provider(plan, community)) for plan in own),
             *outside,
         ]
 
@@ -75,10 +72,9 @@ def _lines(organisation: Organisation, times: int) -> dict[str, BudgetLine]:
 
 def _service(
     world: World,
-    organisation: Organisation,
     plan: content.MenuItem,
+    organisation: Organisation,
     lines: dict[str, BudgetLine],
-    skills: dict[str, Skill],
     provider: Organisation | None,
 ) -> Service:
     item = cases.offer_service(
@@ -93,7 +89,7 @@ def _service(
         payer=plan.payer,
         price_fen=plan.price * FEN,
         budget_line=lines.get(plan.budget_line),
-        skills=[skills[code] for code in plan.skills],
+        skills=[world.skills[code] for code in plan.skills],
         providers=[provider] if provider else [],
         since=clock.today().replace(month=1, day=1) if plan.budget_line else world.since,
         by=BUILDER,

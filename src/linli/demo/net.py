@@ -108,10 +108,10 @@ def _divisions(world: World) -> dict[str, Division]:
     for township in world.townships:
         code = DIVISION + township.code[-2:].zfill(3)
         rows.append(NewDivision(code, township.plan.name, "township", DIVISION, township.unit))
-        for community in township.communities:
-            rows.append(
-                NewDivision(_division_code(community), community.plan.name, "community", code, community.unit)
-            )
+        rows += [
+            NewDivision(_division_code(one), one.plan.name, "community", code, one.unit)
+            for one in township.communities
+        ]
     return {division.code: division for division in places.found_divisions(rows, by=BUILDER)}
 
 

@@ -11,7 +11,7 @@ from linli.demo import content
 from linli.demo.terrain import Area, Spot
 from linli.kernel.scope import Actor
 from linli.organisations.models import Organisation
-from linli.people.models import Person
+from linli.people.models import Person, Skill
 from linli.places.models import Address, Facility, Grid
 
 BUILDER = Actor.system("demo")
@@ -126,6 +126,7 @@ class World:
     county_people: dict[str, Person] = field(default_factory=dict)  # by role
     categories: dict[str, Category] = field(default_factory=dict)
     errand_kinds: dict[str, ErrandKind] = field(default_factory=dict)
+    skills: dict[str, Skill] = field(default_factory=dict)
     net_version: int = 0
 
     def dice(self, *what: object) -> random.Random:

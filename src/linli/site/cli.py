@@ -73,16 +73,24 @@ def work(*, once: bool) -> None:
 @click.option("--no-serve", is_flag=True, help="Only build the data.")
 @click.option("--fresh", is_flag=True, help="Build anew even if the demo county is there. Removes what stands under LINLI_HOME.")
 def demo(size: str, port: int, *, no_serve: bool, fresh: bool) -> None:
-    """Build the fictional county 安澜县 through commands, and serve it."""
+    """Build the fictional county 安澜县 through commands, and serve it.
+
+    Sizes: a street with its 9 communities and 2,000 cases of the last 12 months, or a county with 120 communities and 60,000.
+    A county that is there already is served as it is.
+    """
     _ready()
     from linli.demo.build import build_if_needed, print_accounts
+    from linli.kernel.refusals import Refusal
 
     if fresh:
         from linli.site.home import clear
 
         clear()
     _prepare()
-    build_if_needed(size=size)
+    try:
+        build_if_needed(size=size)
+    except Refusal as refusal:
+        raise click.ClickException(refusal.sentence) from refusal
     print_accounts(port=port)
     if not no_serve:
         from linli.site.serving import run
