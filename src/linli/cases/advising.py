@@ -24,7 +24,7 @@ from linli.organisations.models import Organisation
 DAYS = 90
 ENOUGH = 3  # cases of a kind before history says anything
 LOOKED_AT = 400
-ALIKE = 0.12  # share of common two-letter pairs from which two titles are about the same thing
+ALIKE = 0.3  # share of common pairs of letters from which two titles sound like the same thing
 # Where people live or work rather than where work is done: never dispatched to.
 NO_UNITS = ("city", "county", "estate", "grid", "owners_committee")
 KINDS = {"estate_property": "property_company"}  # words of the list of matters that are kinds of unit by another name
@@ -142,19 +142,21 @@ def alike(case: Case, actor: Actor, *, limit: int = 5, only_open: bool = False) 
     rows = rows.exclude(parent=case)
     if only_open:
         rows = queries.live(rows)
-    own = _heard(case)
     scored = []
     for other in rows.order_by("-received_at")[:LOOKED_AT]:
-        likeness = _likeness(own, _heard(other)) + 0.1 * (other.grid_id == case.grid_id and case.grid_id is not None)
-        if likeness >= ALIKE:
+        likeness = _likeness(case, other)
+        if likeness:
             scored.append((other.state not in LIVE, -likeness, -other.pk, other))
     return [other for *_rank, other in sorted(scored, key=lambda one: one[:3])[:limit]]
 
 
-def _heard(case: Case) -> frozenset[str]:
-    return frozenset(bigrams(f"{case.title} {case.words[:120]}"))
+def _likeness(one: Case, other: Case) -> float:
+    """The share of common pairs of letters in the titles, a little more for the same kind of matter and the same grid.
 
-
-def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    """Jaccard's share of common pairs."""
-    return len(one & other) / len(one | other) if one or other else 0.0
+    0 for what is not alike. The same kind alone is not enough: a lamp here and a lamp there are two things.
+    """
+    heard, theirs = frozenset(bigrams(one.title)), frozenset(bigrams(other.title))
+    common = len(heard & theirs) / min(len(heard), len(theirs)) if heard and theirs else 0.0
+    same_kind = 0.15 if one.category_id is not None and one.category_id == other.category_id else 0.0
+    same_grid = 0.1 if one.grid_id is not None and one.grid_id == other.grid_id else 0.0
+    return common + same_kind + same_grid if common >= ALIKE or (same_kind and same_grid) else 0.0

@@ -7,6 +7,7 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from linli.cases import policy, rules  # noqa: F401 - rules are declared by being imported
+        from linli.cases import policy, rules, sheets  # noqa: F401 - rules are declared by being imported
 
         policy.register()
+        sheets.register()

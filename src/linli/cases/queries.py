@@ -62,10 +62,15 @@ def nobody_takes(actor: Actor, *, hours: int = 24) -> QuerySet[Case]:
 
 def overdue(rows: QuerySet[Case]) -> QuerySet[Case]:
     """Live cases whose running clock has passed."""
+    return rows.filter(is_overdue())
+
+
+def is_overdue() -> Q:
+    """The same as a condition, for counting."""
     now = clock.now()
     unsigned = Q(state__in=("received", "dispatched", "offered"), sign_due_at__lt=now)
     unanswered = Q(state__in=("taken", "working", "disputed", "handed_back", "arbitration"), due_at__lt=now)
-    return rows.filter(unsigned | unanswered)
+    return unsigned | unanswered
 
 
 def to_call_back(actor: Actor) -> QuerySet[Case]:

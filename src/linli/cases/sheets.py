@@ -48,7 +48,7 @@ LIST = Sheet(
         Column("unit", __("Unit")),
         Column("due", __("Due"), kind="date"),
         Column("answered", __("Answered"), kind="date"),
-        Column("closed", __("Closed"), kind="date"),
+        Column("closed", __("Case closed"), kind="date"),
         Column("answer", __("Answer"), max_length=2000),
     ),
 )

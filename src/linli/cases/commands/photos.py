@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from linli.cases.commands.errands import ErrandAsked, receive_errand
 from linli.cases.commands.intake import Asked, Received, receive
 from linli.cases.commands.judging import dispute
+from linli.cases.commands.working import answer as say_done
 from linli.cases.commands.working import supply
 from linli.cases.models import Case
 from linli.kernel import clock, evidence
@@ -21,6 +22,7 @@ from linli.kernel.scope import Actor
 
 DRAFT = "draft"  # owner of photos that wait for their form; nobody can open them but through the form itself
 DRAFTS_KEPT = timedelta(days=1)
+AFTER = "after"  # label of photos that came with the answer
 BY_RESIDENT = "reply"  # label of photos that came with a reply or an objection
 
 
@@ -94,14 +96,31 @@ def dispute_with_photos(
     return case
 
 
+@transaction.atomic
+def answer_with_photos(
+    case: Case, *, answer: str, by: Actor, photos: Sequence[Prepared] = (), version: int | None = None
+) -> Case:
+    """Done, and shown. A photo is never needed to close routine work."""
+    say_done(case, answer=answer, by=by, version=version)
+    if photos:
+        evidence.keep_photos(photos, owner_kind="case", owner_id=case.pk, by=by, label=AFTER)
+    return case
+
+
 def drop_stale_drafts() -> int:
     """Photos of forms that nobody sent within a day go. Returns how many; runs every hour."""
     before = clock.now() - DRAFTS_KEPT
-    owners = FileUse.objects.filter(owner_kind=DRAFT, added_at__lt=before).values_list("owner_id", flat=True).distinct()
+    owners = (
+        FileUse.objects.filter(owner_kind=DRAFT, added_at__lt=before)
+        .values_list("owner_id", flat=True)
+        .distinct()
+    )
     return sum(evidence.drop_owner(DRAFT, owner) for owner in list(owners))
 
 
-def _add(case: Case, photos: Sequence[Prepared], draft: int | None, without: Iterable[str], by: Actor) -> None:
+def _add(
+    case: Case, photos: Sequence[Prepared], draft: int | None, without: Iterable[str], by: Actor
+) -> None:
     if draft is not None:
         evidence.drop(owner_kind=DRAFT, owner_id=draft, keys=without)
         evidence.hand_on(owner_kind=DRAFT, owner_id=draft, to_kind="case", to_id=case.pk)
@@ -113,4 +132,10 @@ def _send_link(asked: Asked, received: Received, link: Callable[[str], str] | No
     if asked.phone and link and not quiet():
         params = {"number": received.case.number, "link": link(received.token)}
         speaking = get_language() or outbox.CHINESE
-        outbox.sms(normal_phone(asked.phone), "case.resident.received", params, owner=("case", received.case.pk), language=speaking)
+        outbox.sms(
+            normal_phone(asked.phone),
+            "case.resident.received",
+            params,
+            owner=("case", received.case.pk),
+            language=speaking,
+        )

@@ -10,7 +10,7 @@ from linli.cases.commands.moving import said, step
 from linli.cases.models import Case, Decline, Extension, JointCall
 from linli.kernel import clock, rulebook
 from linli.kernel.refusals import BadInput, NotAllowed
-from linli.kernel.scope import Actor, Grant, grants
+from linli.kernel.scope import Actor, Grant, grants, grants_with
 from linli.organisations.models import Organisation
 from linli.people.models import Person
 
@@ -82,10 +82,12 @@ def answer(case: Case, *, answer: str, by: Actor, version: int | None = None) ->
 
 
 @transaction.atomic
-def settle(case: Case, *, by: Actor, note: str = "") -> Case:
+def settle(case: Case, *, by: Actor, note: str = "", version: int | None = None) -> Case:
     """Found on patrol and mended on the spot; counted apart from what residents asked."""
     now = clock.now()
-    return step(case, "settle", by=by, private={"note": said(note)}, taker_id=by.person_id, answered_at=now, closed_at=now)
+    return step(
+        case, "settle", by=by, version=version, private={"note": said(note)}, taker_id=by.person_id, answered_at=now, closed_at=now
+    )
 
 
 @transaction.atomic
@@ -122,6 +124,8 @@ def join(case: Case, *, unit: Organisation, coming: bool, by: Actor, note: str =
     call = case.joint_calls.filter(unit=unit, answered_at__isnull=True).first()
     if call is None:
         raise BadInput(_("No call to this unit is waiting for an answer."))
+    if by.kind == "person" and not any(grant.path and unit.path.startswith(grant.path) for grant in grants_with(by, "case.help")):
+        raise NotAllowed(_("Only the unit that was called answers its call."))
     words = said(note, required=not coming, missing=_("Say why you cannot come."))
     step(case, "join", by=by, version=version, data={"unit": unit.pk, "coming": coming}, private={"note": words})
     call.answered_at, call.coming = clock.now(), coming
