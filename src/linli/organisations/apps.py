@@ -7,7 +7,9 @@ class OrganisationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from linli.organisations import policies, rules, sheets  # noqa: F401 - the rules declare themselves
+        from linli.organisations import policies, queries, rules, sheets  # noqa: F401 - the rules declare themselves
+        from linli.people import holdings
 
         policies.settle()
         sheets.settle()
+        holdings.register("person", queries.held_of_person)

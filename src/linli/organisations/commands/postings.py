@@ -1,12 +1,12 @@
 """Postings: giving a role at an organisation, and ending it. What people may do follows from these and from nothing else."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
@@ -128,15 +128,32 @@ def end_posting(posting: Posting, *, by: Actor, on: date | None = None, note: st
     return posting
 
 
+@transaction.atomic
+def end_postings_of(person_id: int, *, by: Actor, forget: bool = False) -> None:
+    """All postings of somebody whose account is closed end today; those that had not begun never will.
+
+    With `forget`, when the person is erased, the titles and notes go too; codes and days stay.
+    """
+    everything = Posting.objects.filter(person_id=person_id)
+    _end_now(everything, on=clock.today(), by=by, data={"account_closed": True})
+    if forget:
+        for posting in everything:
+            journal.erase_private(posting.stream)
+            journal.record(posting.stream, "erased", by=by)
+        everything.update(title="")
+
+
 def end_all(organisation: Organisation, *, on: date, by: Actor) -> None:
     """All postings at an organisation that stands no more from this day; those that had not begun never will."""
-    postings = list(
-        Posting.objects.filter(organisation=organisation).filter(Q(until__isnull=True) | Q(until__gt=on))
-    )
+    _end_now(Posting.objects.filter(organisation=organisation), on=on, by=by, data={"closed": True})
+
+
+def _end_now(rows: QuerySet[Posting], *, on: date, by: Actor, data: Mapping[str, object]) -> None:
+    postings = list(rows.filter(Q(until__isnull=True) | Q(until__gt=on)))
     Posting.objects.filter(pk__in=[posting.pk for posting in postings]).update(until=Greatest("since", on))
     for posting in postings:
         posting.until = max(posting.since, on)
-        journal.record(posting.stream, "end", by=by, data=_data(posting) | {"closed": True})
+        journal.record(posting.stream, "end", by=by, data={**_data(posting), **data})
     if postings:
         _changed(postings)
 

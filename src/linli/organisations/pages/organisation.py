@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.kernel import scope
-from linli.kernel.refusals import NotFound, Refusal
+from linli.kernel.refusals import NotAllowed, NotFound, Refusal
 from linli.kernel.ui import Button, Chip, Crumb, Row
 from linli.organisations import commands, forms, queries
 from linli.organisations.lifecycle import LIFE
@@ -94,6 +94,10 @@ def change(request: Request, code: str, name: str) -> HttpResponse:
 def found(request: Request, code: str) -> HttpResponse:
     """Found one under this organisation."""
     parent = organisation_or_404(request, code)
+    if not scope.may(request.actor, "organisations.edit", parent):
+        raise NotAllowed(
+            _("Your role does not allow founding an organisation under %(name)s.") % {"name": parent.name}
+        )
     form = forms.FoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -106,8 +110,6 @@ def found(request: Request, code: str) -> HttpResponse:
                 _("%(name)s now stands under %(parent)s.") % {"name": new.name, "parent": parent.name},
             )
             return redirect(url_of(new))
-    elif request.method == "GET" and not scope.may(request.actor, "organisations.edit", parent):
-        raise NotFound(_("There is nothing here for you to see."))
     return render(
         request,
         "organisations/found.html",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from linli.kernel import clock
-from linli.kernel.refusals import NotFound, Refusal
+from linli.kernel.refusals import NotAllowed, Refusal
 from linli.organisations import commands, forms, queries
 from linli.organisations.models import Posting
 from linli.organisations.pages.tree import organisation_or_404, url_of
@@ -23,7 +23,9 @@ def post(request: Request, code: str) -> HttpResponse:
     organisation = organisation_or_404(request, code)
     roles = queries.may_give(request.actor, organisation)
     if not roles:
-        raise NotFound(_("There is nothing here for you to see."))
+        raise NotAllowed(
+            _("Your role does not allow giving roles at %(name)s.") % {"name": organisation.name}
+        )
     form = forms.PostForm(request.POST or None, actor=request.actor, roles=roles)
     if request.method == "POST" and form.is_valid():
         try:

@@ -3,7 +3,7 @@
 from linli.organisations.queries.history import history, regrouping_history
 from linli.organisations.queries.picking import as_pick, person_picks, pick, pick_person
 from linli.organisations.queries.regroupings import Preview, Shift, lines_of, preview, regroupings
-from linli.organisations.queries.staff import held_at, may_give, postings_of, staff_of
+from linli.organisations.queries.staff import held_at, held_of_person, may_give, postings_of, staff_of
 from linli.organisations.queries.tree import (
     Node,
     ancestors,
@@ -29,6 +29,7 @@ __all__ = [
     "descendants",
     "elections_due",
     "held_at",
+    "held_of_person",
     "history",
     "lines_of",
     "may_give",

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from linli.kernel import clock, scope
 from linli.kernel.scope import Actor
 from linli.organisations.models import Organisation, Posting
 from linli.organisations.policies import in_force
 from linli.organisations.roles import GIVING, ROLES
+from linli.people import holdings
 
 ORDER = {code: place for place, code in enumerate(ROLES)}
 
@@ -56,6 +59,32 @@ def postings_of(person_id: int) -> list[Posting]:
     )
     today = clock.today()
     return sorted(rows, key=lambda posting: bool(posting.until and posting.until <= today))
+
+
+def held_of_person(subject: str) -> list[holdings.Holding]:
+    """The postings held about an account; registered for "person"."""
+    told = []
+    for posting in postings_of(holdings.id_of(subject)):
+        role = ROLES[posting.role].label if posting.role in ROLES else posting.role
+        days = {
+            "since": posting.since.isoformat(),
+            "until": posting.until.isoformat() if posting.until else "",
+        }
+        words = (
+            _("%(role)s at %(place)s, %(since)s to %(until)s")
+            if posting.until
+            else _("%(role)s at %(place)s since %(since)s")
+        )
+        told.append(
+            holdings.Holding(
+                _("Role"),
+                words % {"role": role, "place": posting.organisation.name, **days},
+                _("So that it is known who was answerable for what, and when"),
+                _("as part of the organisation's history"),
+                _("Roles you hold or held"),
+            )
+        )
+    return told
 
 
 def may_give(actor: Actor, organisation: Organisation) -> list[str]:

@@ -88,8 +88,10 @@ def test_the_reader_never_gets_an_address_to_act(county, at):
     page = text(at("worker").get(url("organisation", "XJ")))
     assert "/do/" not in page
     assert at("worker").get(url("change", "XJ", "rename")).status_code == 403
-    assert at("worker").get(url("found", "XJ")).status_code == 404
-    assert at("worker").get(url("post", "XJ")).status_code == 404
+    assert at("worker").get(url("found", "XJ")).status_code == 403
+    assert at("worker").post(url("found", "XJ"), {}).status_code == 403
+    assert at("worker").get(url("post", "XJ")).status_code == 403
+    assert at("neighbour").get(url("post", "XJ")).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["rename", "change_phone", "elect", "change_kind", "move", "merge", "close"])

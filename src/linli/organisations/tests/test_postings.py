@@ -4,7 +4,7 @@ import pytest
 
 from linli.kernel import journal, scope
 from linli.kernel.refusals import BadInput, NotAllowed, NotOpen, Stale
-from linli.organisations import commands
+from linli.organisations import commands, queries
 from linli.organisations.models import Posting
 from linli.organisations.tests.conftest import SYSTEM, person
 
@@ -134,3 +134,20 @@ def test_many_postings_cost_few_queries(county, django_assert_max_num_queries):
     with django_assert_max_num_queries(12):
         commands.post_many(rows, by=SYSTEM)
     assert Posting.objects.filter(organisation=county.west, role="member").count() == 60
+
+
+def test_whose_account_is_closed_holds_no_role_any_more(county, cast, actors, newcomer):
+    for role, since in (("deputy", date(2026, 1, 1)), ("member", date(2026, 7, 1))):
+        commands.post(
+            person=newcomer, organisation=county.west, role=role, by=SYSTEM, since=since, title="联络员"
+        )
+    commands.end_postings_of(newcomer.pk, by=SYSTEM, forget=True)
+    ended = list(Posting.objects.filter(person=newcomer).order_by("since"))
+    assert [(posting.until, posting.title) for posting in ended] == [(TODAY, ""), (date(2026, 7, 1), "")]
+    assert all(entry.private == {} for entry in journal.history(ended[0].stream))
+    assert not list(journal.verify())
+
+
+def test_a_person_reads_which_roles_are_held_about_them(county, cast):
+    (held,) = queries.held_of_person(f"person:{cast['worker'].pk}")
+    assert county.west.name in held.value
