@@ -26,13 +26,13 @@ ENOUGH = 5  # fewer cases make no share worth reading
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From `since` up to but not including `until`."""
+    """After `since`, up to and including `until`."""
 
     since: datetime
     until: datetime
 
     def of(self, field: str) -> Q:
-        return Q(**{f"{field}__gte": self.since, f"{field}__lt": self.until})
+        return Q(**{f"{field}__gt": self.since, f"{field}__lte": self.until})
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,6 +248,7 @@ def _who_fits(case: Case) -> str:
     able = [one for one in matching.who_could_take(case, limit=200) if one.able]
     if not able:
         return _("nobody nearby has stated the skill; a unit could do it.")
-    return _("%(able)s nearby could do it, %(free)s of them are free now.") % {
-        "able": len(able), "free": sum(one.free for one in able),
-    }  # fmt: skip
+    free = sum(one.free for one in able)
+    if free:
+        return _("%(able)s nearby could do it, %(free)s of them free then.") % {"able": len(able), "free": free}
+    return _("%(able)s nearby could do it, none of them is free then.") % {"able": len(able)}

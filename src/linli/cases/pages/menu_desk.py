@@ -66,7 +66,7 @@ def menu_desk(request: Request) -> HttpResponse:
 def offer_service(request: Request) -> HttpResponse:
     """Put an item on the menu."""
     organisation, _others = _organisation(request)
-    form = OfferServiceForm(request.POST or None, actor=request.actor, organisation=organisation)
+    form = OfferServiceForm(request.POST if request.method == "POST" else None, actor=request.actor, organisation=organisation)
     if request.method == "POST" and form.is_valid():
         try:
             item = commands.offer_service(organisation=organisation, by=request.actor, **form.service())
@@ -89,7 +89,7 @@ def offer_service(request: Request) -> HttpResponse:
 def open_budget(request: Request) -> HttpResponse:
     """Open a budget line for a year."""
     organisation, _others = _organisation(request)
-    form = BudgetForm(request.POST or None, initial={"year": clock.today().year})
+    form = BudgetForm(request.POST if request.method == "POST" else None, initial={"year": clock.today().year})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:

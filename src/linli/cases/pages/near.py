@@ -132,7 +132,7 @@ def _may_take(request: Request) -> None:
 @require_http_methods(["GET", "POST"])
 def help_from(request: Request) -> HttpResponse:
     """Choose where I can help from: an estate or street of my own choice, or nowhere."""
-    form = HelpFromForm(request.POST or None)
+    form = HelpFromForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and not form.narrowing:
         if "forget" in request.POST:
             commands.help_from(request.user, address=None, by=request.actor)
