@@ -172,11 +172,13 @@ class Choice:
 
 
 def choice_at(step: str, *, at: str = "", down: str = "", query: str = "") -> Choice:
-    """What the picker shows after a button: `step` is browse, next, up, search, clear or "" (none). `at` is the plate of what is
-    chosen so far, `down` of what was chosen below it."""
+    """What the picker shows after a button: `step` is browse, next, up, search, clear, at-PLATE (a search result) or "" (none).
+
+    `at` is the plate of what is chosen so far, `down` of what was chosen below it.
+    """
     if step == "clear":
         return Choice(None)
-    chosen = _by_plate(down or at)
+    chosen = _by_plate(step[3:] if step.startswith("at-") else down or at)
     if step == "up" and chosen is not None:
         chosen = chosen.parent
         return Choice(chosen, tuple(below(chosen)), browsing=True)

@@ -128,6 +128,10 @@ def test_choosing_step_by_step_is_not_sending(ground, estate):
     assert (form.choice.chosen, len(form.choice.next)) == (None, 2)
     form = filled(place_step="search", place_q="jpl")
     assert [address.name for address in form.choice.next] == ["江畔里"]
+    form = filled(place_step=f"at-{at('江畔里').plate}", place_address=at("锦绣苑").plate)
+    assert form.choice.chosen == at("江畔里")
+    form = filled(place_step="at-nonsense")
+    assert form.choice.chosen is None
     form = filled(place_step="clear", place_plate=ground.grids[0].plate)
     assert form.sign is None
 

@@ -232,7 +232,7 @@ def test_the_fragment_of_the_tree(client, estate, django_assert_max_num_queries)
             client.get(url("address_pick"), {"fragment": "1", "prefix": "where", "where-place_q": "jxy"})
         )
     assert "<html" not in page
-    assert 'name="where-place_below"' in page
+    assert f'name="where-place_step" value="at-{top.plate}"' in page
     page = text(client.get(url("address_pick"), {"fragment": "1", "place_below": top.plate}))
     assert f'name="place_address" value="{top.plate}"' in page
     assert "12 栋" in page

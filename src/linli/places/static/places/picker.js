@@ -86,9 +86,29 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   if (event.target.type === "search" && window.htmx) window.htmx.trigger(event.target, "search");
 });
-// With a script the list follows the typing; the button would send the form.
+// With a script the buttons ask for the next step; without one they would send the form.
 document.addEventListener("click", (event) => {
-  const button = event.target.closest?.("[data-place-search]");
-  const field = button?.parentElement.querySelector("input[type=search]");
-  if (field && window.htmx) { event.preventDefault(); window.htmx.trigger(field, "search"); }
+  if (!window.htmx) return;
+  const search = event.target.closest?.("[data-place-search]")?.parentElement.querySelector("input[type=search]");
+  const select = event.target.closest?.("[data-place-next]")?.parentElement.querySelector("select");
+  if (search) window.htmx.trigger(search, "search");
+  if (select?.value) window.htmx.trigger(select, "chosen"); else select?.focus();
+  if (search || select) event.preventDefault();
+});
+// A list opened by finger or mouse goes on at once; arrow keys pass through its values, so the keyboard presses the button.
+let pointed = 0;
+document.addEventListener("pointerdown", (event) => { if (event.target.closest?.("[data-place-select]")) pointed = Date.now(); });
+document.addEventListener("keydown", (event) => { if (event.target.matches?.("[data-place-select]")) pointed = 0; });
+document.addEventListener("change", (event) => {
+  if (event.target.matches?.("[data-place-select]") && event.target.value && Date.now() - pointed < 60000) window.htmx?.trigger(event.target, "chosen");
+});
+// A step replaces the tree: whoever was in it goes on where the next choice is.
+let within = null;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const tree = event.detail.target.closest?.(".place-tree");
+  within = tree === event.detail.target && tree.contains(document.activeElement) ? tree.closest("[data-place]") : null;
+});
+document.addEventListener("htmx:afterSettle", () => {
+  (within?.querySelector(".place-tree select") || within?.querySelector(".place-tree button"))?.focus();
+  within = null;
 });
