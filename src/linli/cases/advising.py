@@ -6,7 +6,7 @@ Suggestions carry their reasons and are computed when the page is opened; a pers
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from statistics import median
 
 from django.db.models import Q
@@ -27,7 +27,9 @@ LOOKED_AT = 400
 ALIKE = 0.3  # share of common pairs of letters from which two titles sound like the same thing
 # Where people live or work rather than where work is done: never dispatched to.
 NO_UNITS = ("city", "county", "estate", "grid", "owners_committee")
-KINDS = {"estate_property": "property_company"}  # words of the list of matters that are kinds of unit by another name
+KINDS = {
+    "estate_property": "property_company"
+}  # words of the list of matters that are kinds of unit by another name
 OF_A_PLACE = ("township_government", "community_committee", "village_committee")
 
 
@@ -65,7 +67,9 @@ def reachable(case: Case) -> list[Organisation]:
     chain = upward(case.keeper.path)
     within = Q(path__gte=case.keeper.path, path__lt=after(case.keeper.path)) & ~Q(kind__code__in=OF_A_PLACE)
     beside = Q(parent__path__in=chain[:-1]) & ~Q(kind__code__in=OF_A_PLACE)
-    rows = Organisation.objects.select_related("kind", "parent").filter(Q(path__in=chain) | within | beside, state="active")
+    rows = Organisation.objects.select_related("kind", "parent").filter(
+        Q(path__in=chain) | within | beside, state="active"
+    )
     rows = rows.filter(kind__is_party=False).exclude(kind__code__in=NO_UNITS).order_by("path")[:LOOKED_AT]
     gone = _recused(case)
     units = [row for row in rows if not row.path.startswith(gone)] if gone else list(rows)
@@ -96,7 +100,10 @@ def advice(case: Case, units: Iterable[Organisation]) -> Advice | None:
     usual = _usual(case, list(known.values()))
     if usual is None:
         return None
-    reason = _("“%(category)s” usually goes to %(kind)s.") % {"category": case.category, "kind": usual.kind.name}
+    reason = _("“%(category)s” usually goes to %(kind)s.") % {
+        "category": case.category,
+        "kind": usual.kind.name,
+    }
     if record is not None and record.unit_id == usual.pk:
         return Advice(usual, f"{reason} {record.said()}", record.confidence)
     return Advice(usual, reason)
@@ -106,11 +113,16 @@ def record_of(case: Case) -> Record | None:
     """The same kind of matter, kept by the same organisation, answered within the last ninety days; one query."""
     if case.category_id is None:
         return None
-    since = clock.now() - timedelta(days=DAYS)
+    recently = clock.now() - timedelta(days=DAYS)
     rows = Case.objects.filter(
-        category_id=case.category_id, keeper_id=case.keeper_id, unit__isnull=False, answered_at__gte=since, dispatched_at__isnull=False
+        category_id=case.category_id,
+        keeper_id=case.keeper_id,
+        unit__isnull=False,
+        answered_at__gte=recently,
+        dispatched_at__isnull=False,
     ).exclude(pk=case.pk)
-    done: list[tuple[int, datetime, datetime]] = list(rows.values_list("unit_id", "dispatched_at", "answered_at")[:5_000])
+    spans = rows.values_list("unit_id", "dispatched_at", "answered_at")[:5_000]
+    done = [(unit, since, to) for unit, since, to in spans if since and to]
     if len(done) < ENOUGH:
         return None
     ((unit_id, most),) = Counter(unit for unit, _from, _to in done).most_common(1)
@@ -138,7 +150,12 @@ def alike(case: Case, actor: Actor, *, limit: int = 5, only_open: bool = False) 
     near = Q(grid_id=case.grid_id) if case.grid_id else Q(keeper_id=case.keeper_id)
     if case.category_id:
         near |= Q(category_id=case.category_id, keeper_id=case.keeper_id)
-    rows = queries.visible_to(actor).filter(near, received_at__gte=since).exclude(pk=case.pk).exclude(state="merged")
+    rows = (
+        queries.visible_to(actor)
+        .filter(near, received_at__gte=since)
+        .exclude(pk=case.pk)
+        .exclude(state="merged")
+    )
     rows = rows.exclude(parent=case)
     if only_open:
         rows = queries.live(rows)

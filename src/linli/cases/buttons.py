@@ -15,7 +15,16 @@ from linli.kernel.scope import Actor
 RARE = frozenset({"park", "split", "correct", "recuse", "supervise", "withdraw", "assign", "reopen", "follow_up", "to_arbiter", "unmerge", "supply"})  # fmt: skip
 BY_NOBODY = frozenset({"gather"})  # made by the system
 DANGER = frozenset({"reject", "withdraw", "close_unconfirmed", "refuse"})
-KEYS = {"dispatch": "d", "sign": "s", "start": "s", "take": "t", "answer": "a", "arbitrate": "d", "rework": "r", "call_back": "c"}
+KEYS = {
+    "dispatch": "d",
+    "sign": "s",
+    "start": "s",
+    "take": "t",
+    "answer": "a",
+    "arbitrate": "d",
+    "rework": "r",
+    "call_back": "c",
+}
 ICONS = {
     "dispatch": "send", "offer": "hand", "answer_now": "chat", "reject": "close", "pass_on": "praise", "settle": "check", "take": "hand",
     "sign": "check", "assign": "person", "start": "task", "ask": "question", "supply": "chat", "answer": "check", "hand_back": "undo",
@@ -50,9 +59,10 @@ class Buttons:
     quiet: tuple[MoveButton, ...]
     rare: tuple[MoveButton, ...]
     closed: tuple[MoveButton, ...]
+    held: tuple[MoveButton, ...]  # what would be the next step, shut for a reason
 
     def __bool__(self) -> bool:
-        return bool(self.primary or self.quiet or self.rare or self.closed)
+        return bool(self.primary or self.quiet or self.rare or self.closed or self.held)
 
     def __contains__(self, name: object) -> bool:
         return any(button.move.name == name for button in (self.primary, *self.quiet, *self.rare) if button)
@@ -74,14 +84,20 @@ def buttons_of(case: Case, actor: Actor) -> Buttons:
     rest = [move for move in opened if move is not first]
     quiet = tuple(_button(move, case) for move in rest if move.name not in RARE)
     rare = tuple(_button(move, case) for move in rest if move.name in RARE)
-    return Buttons(_button(first, case, key=True) if first else None, quiet, rare, tuple(closed))
+    held = tuple(button for button in closed if button.move.primary)
+    shut = tuple(button for button in closed if not button.move.primary)
+    return Buttons(_button(first, case, key=True) if first else None, quiet, rare, shut, held)
 
 
 def _worth_reading(move: Move, case: Case) -> bool:
     """A guard's reason helps where the move would be expected; not where it never fits this case."""
-    return move.name not in ("pass_on", "settle", "report_supervision", "decide_extension", "hand_back") and not (
-        move.name == "offer" and case.door == "praise"
-    )
+    return move.name not in (
+        "pass_on",
+        "settle",
+        "report_supervision",
+        "decide_extension",
+        "hand_back",
+    ) and not (move.name == "offer" and case.door == "praise")
 
 
 def _first(opened: list[Move], case: Case) -> Move | None:
@@ -90,7 +106,9 @@ def _first(opened: list[Move], case: Case) -> Move | None:
     for name in ("decide_extension", "pass_on", "join"):
         if name in by_name:
             return by_name[name]
-    primary = [move for move in opened if move.primary and not (move.name == "dispatch" and case.state in ELSEWHERE)]
+    primary = [
+        move for move in opened if move.primary and not (move.name == "dispatch" and case.state in ELSEWHERE)
+    ]
     primary.sort(key=lambda move: move.name == "supply")
     if primary:
         return primary[0]
@@ -100,5 +118,10 @@ def _first(opened: list[Move], case: Case) -> Move | None:
 def _button(move: Move, case: Case, *, key: bool = False, shut: str = "") -> MoveButton:
     label = ELSEWHERE.get(case.state, move.label) if move.name == "dispatch" else move.label
     return MoveButton(
-        move, str(label), ICONS.get(move.name, ""), KEYS.get(move.name, "") if key else "", danger=move.name in DANGER, shut=shut
+        move,
+        str(label),
+        ICONS.get(move.name, ""),
+        KEYS.get(move.name, "") if key else "",
+        danger=move.name in DANGER,
+        shut=shut,
     )

@@ -94,7 +94,9 @@ class Asked:
 
     @property
     def narrowed(self) -> bool:
-        return any((self.words, self.door, self.group, self.state, self.keeper, self.unit, self.due_by, self.offered))
+        return any(
+            (self.words, self.door, self.group, self.state, self.keeper, self.unit, self.due_by, self.offered)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,9 @@ def counted(actor: Actor) -> Counted:
 
 def listed(actor: Actor, view: View, asked: Asked) -> QuerySet[Case]:
     """The cases of a view as asked for, with `clock_at`, the moment they are sorted by, and what a row shows."""
-    rows = scope.visible(Case.objects.select_related(*queries.CARD), actor, view.permission).filter(view.condition())
+    rows = scope.visible(Case.objects.select_related(*queries.CARD), actor, view.permission).filter(
+        view.condition()
+    )
     if view is not EVERYTHING:
         rows = rows.filter(state__in=LIVE)
     return _narrowed(rows.annotate(clock_at=CLOCK), asked)
@@ -201,7 +205,9 @@ def newest_first(view: View, asked: Asked) -> bool:
     return view.newest if asked.sort not in ("clock", "newest") else asked.sort == "newest"
 
 
-def page(rows: QuerySet[Case], *, newest: bool, after: Place | None = None, before: Place | None = None) -> Page:
+def page(
+    rows: QuerySet[Case], *, newest: bool, after: Place | None = None, before: Place | None = None
+) -> Page:
     """The page behind `after`, or the one that ends at `before`; without either, the first."""
     key = "received_at" if newest else "clock_at"
     backward = before is not None
@@ -209,7 +215,9 @@ def page(rows: QuerySet[Case], *, newest: bool, after: Place | None = None, befo
     down = newest != backward  # the direction in which this page is read from the database
     if start is not None:
         beyond = "lt" if down else "gt"
-        rows = rows.filter(Q(**{f"{key}__{beyond}": start.at}) | Q(**{key: start.at, f"pk__{beyond}": start.pk}))
+        rows = rows.filter(
+            Q(**{f"{key}__{beyond}": start.at}) | Q(**{key: start.at, f"pk__{beyond}": start.pk})
+        )
     order = (f"-{key}", "-pk") if down else (key, "pk")
     found = list(rows.order_by(*order)[: PAGE + 1])
     more = len(found) > PAGE

@@ -14,7 +14,9 @@ from linli.kernel.ui import said
 DONE: dict[str, str | Promise] = {
     "dispatch": __("Sent to %(unit)s; they sign for it by %(sign)s."),
     "arbitrate": __("Decided: it is for %(unit)s, who sign for it by %(sign)s. They cannot refuse it again."),
-    "offer": __("Open for taking by members nearby. If nobody takes it within a day, it appears under “Nobody takes”."),
+    "offer": __(
+        "Open for taking by members nearby. If nobody takes it within a day, it appears under “Nobody takes”."
+    ),
     "answer_now": __("Answered. The resident says whether it is solved."),
     "reject": __("Not accepted; the resident reads your reason and may open it again."),
     "pass_on": __("The thanks are passed on."),
@@ -75,7 +77,11 @@ ENDED: dict[tuple[str, str], str | Promise] = {
 def _sentence(name: str, case: Case) -> str | Promise:
     if name == "decide_extension":
         granted = case.extension.granted
-        return _("Granted: the answer is due %(due)s now.") if granted else _("Not granted: it stays due %(due)s.")
+        return (
+            _("Granted: the answer is due %(due)s now.")
+            if granted
+            else _("Not granted: it stays due %(due)s.")
+        )
     return ENDED.get((name, case.state)) or DONE[name]
 
 

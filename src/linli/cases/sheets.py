@@ -23,7 +23,12 @@ from linli.places.place import Place
 
 __all__ = ["XLSX", "exported", "may_import", "register"]
 MOST_EXPORTED = 20_000
-CHANNELS = (("hotline", __("Hotline")), ("paper", __("Paper")), ("phone", __("Phone")), ("counter", __("Counter")))
+CHANNELS = (
+    ("hotline", __("Hotline")),
+    ("paper", __("Paper")),
+    ("phone", __("Phone")),
+    ("counter", __("Counter")),
+)
 
 
 def _doors() -> list[tuple[str, Any]]:
@@ -124,12 +129,16 @@ def _context(by: Actor, rows: Sequence[RowRead]) -> Known:
         for name in (category.code, category.name_zh, category.name_en):
             known.categories.setdefault(_plain(name), category)
     wanted = {_plain(str(row.values.get("keeper") or "")) for row in rows}
-    for unit in Organisation.objects.filter(state="active", kind__is_party=False).select_related("kind").iterator():
+    for unit in (
+        Organisation.objects.filter(state="active", kind__is_party=False).select_related("kind").iterator()
+    ):
         for name in {_plain(unit.code), _plain(unit.name)} & wanted:
             known.keepers.setdefault(name, []).append(unit)
     keys = [OUTSIDE + str(row.values["outside"]) for row in rows if row.values.get("outside")]
     for start in range(0, len(keys), 500):
-        found = Case.objects.filter(submission_key__in=keys[start : start + 500]).values_list("submission_key", "number")
+        found = Case.objects.filter(submission_key__in=keys[start : start + 500]).values_list(
+            "submission_key", "number"
+        )
         known.here |= {key.removeprefix(OUTSIDE): number for key, number in found if key}
     return known
 
@@ -145,7 +154,9 @@ def _check(values: Mapping[str, Any], known: Known) -> Mapping[str, str]:
         wrong["received"] = _("This day is still to come.")
     category = values.get("category")
     if category and _plain(category) not in known.categories:
-        wrong["category"] = _("There is no kind of matter called “%(name)s”. Use a code or name from the list, or leave it empty.") % {"name": category[:40]}
+        wrong["category"] = _(
+            "There is no kind of matter called “%(name)s”. Use a code or name from the list, or leave it empty."
+        ) % {"name": category[:40]}
     if values.get("keeper") and (sentence := _keeper_fault(values["keeper"], known)):
         wrong["keeper"] = sentence
     if values.get("phone"):
@@ -159,7 +170,9 @@ def _check(values: Mapping[str, Any], known: Known) -> Mapping[str, str]:
 def _keeper_fault(name: str, known: Known) -> str:
     found = known.keepers.get(_plain(name), [])
     if not found:
-        return _("There is no community called “%(name)s”. Use its code or its full name.") % {"name": name[:40]}
+        return _("There is no community called “%(name)s”. Use its code or its full name.") % {
+            "name": name[:40]
+        }
     if len(found) > 1:
         codes = _(", ").join(unit.code for unit in found[:5])
         return _("Several are called so: %(codes)s. Use the code.") % {"codes": codes}
@@ -203,10 +216,17 @@ def may_import(actor: Actor) -> bool:
     return scope.may(actor, "case.enter")
 
 
-IMPORTER = Importer(kind="cases", sheet=SHEET, permission="case.enter", apply=_apply, check=_check, context=_context, back="cases:inbox")
+IMPORTER = Importer(
+    kind="cases",
+    sheet=SHEET,
+    permission="case.enter",
+    apply=_apply,
+    check=_check,
+    context=_context,
+    back="cases:inbox",
+)
 
 
 def register() -> None:
     """Called once as the application starts."""
     sheets.register(IMPORTER)
-

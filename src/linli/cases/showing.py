@@ -34,13 +34,19 @@ SAY_STATE = frozenset({"rejected", "handed_back", "arbitration", "offered", "wai
 def chip(case: Case) -> Chip:
     """The state in one word."""
     state = LIFE.states[case.state]
-    return Chip(str(state.label), state.tone, state.code)  # type: ignore[arg-type]
+    return Chip(str(state.label), state.tone, state.code)
 
 
-def clock_of(case: Case, *, now: datetime | None = None, why: bool = False, short: bool = False) -> ClockView | None:
+def clock_of(
+    case: Case, *, now: datetime | None = None, why: bool = False, short: bool = False
+) -> ClockView | None:
     """The clock that runs, or why none does; None once the case has ended. `short` is for rows, `why` for the case's own page."""
     if case.state == "waiting":
-        return ClockView(_("Stopped: waiting for the resident"), tone="stopped", fraction=_share(case.received_at, case.due_at, None))
+        return ClockView(
+            _("Stopped: waiting for the resident"),
+            tone="stopped",
+            fraction=_share(case.received_at, case.due_at, None),
+        )
     if case.state == "parked" and case.review_on:
         return ClockView(_("To be looked at again %(day)s") % {"day": said(case.review_on)}, tone="stopped")
     running = clocks.running(case)
@@ -90,7 +96,13 @@ def _why(case: Case) -> list[str]:
 def stages(case: Case, *, resident: bool = False) -> list[Stage]:
     """The strip. What is out of the ordinary is named at the stage where it stands."""
     place = PLACES[case.state]
-    labels = [_("Received"), _("Dispatched"), _("In progress"), _("Answered"), _("Your word") if resident else _("Resident's word")]
+    labels = [
+        _("Received"),
+        _("Dispatched"),
+        _("In progress"),
+        _("Answered"),
+        _("Your word") if resident else _("Resident's word"),
+    ]
     times = [case.received_at, case.dispatched_at, case.signed_at, case.answered_at, case.closed_at]
     state = LIFE.states[case.state]
     if case.state in SAY_STATE:
@@ -106,7 +118,11 @@ def stages(case: Case, *, resident: bool = False) -> list[Stage]:
 def where(case: Case) -> str:
     """Community and grid in a few words: the last of the place for a list."""
     grid = case.grid.name if case.grid else ""
-    return grid if grid.startswith(case.keeper.name) else " ".join(part for part in (case.keeper.name, grid) if part)
+    return (
+        grid
+        if grid.startswith(case.keeper.name)
+        else " ".join(part for part in (case.keeper.name, grid) if part)
+    )
 
 
 def meta(case: Case, photos: int = 0) -> tuple[object, ...]:
@@ -124,7 +140,9 @@ def meta(case: Case, photos: int = 0) -> tuple[object, ...]:
     return tuple(parts)
 
 
-def row(case: Case, *, url: str, photos: int = 0, chosen: bool = False, now: datetime | None = None, **more: Any) -> Row:
+def row(
+    case: Case, *, url: str, photos: int = 0, chosen: bool = False, now: datetime | None = None, **more: Any
+) -> Row:
     """A case as a line in a list. `more` goes to the part: button, tick, thumb."""
     time = clock_of(case, now=now, short=True)
     if time is None:
@@ -137,7 +155,9 @@ def rows(cases: Iterable[Case], *, url: Callable[[Case], str], chosen: int | Non
     many = list(cases)
     photos = evidence.photos_of("case", [case.pk for case in many]) if many else {}
     now = clock.now()
-    return [row(c, url=url(c), photos=len(photos.get(c.pk, ())), chosen=c.pk == chosen, now=now) for c in many]
+    return [
+        row(c, url=url(c), photos=len(photos.get(c.pk, ())), chosen=c.pk == chosen, now=now) for c in many
+    ]
 
 
 def photos(case: Case, *, label: str | None = None, without: Sequence[str] = ()) -> list[Photo]:
@@ -160,7 +180,10 @@ def channel(case: Case) -> str:
 def entries(case: Case, *, reader: Actor) -> list[Entry]:
     """The history as the reader may read it, oldest first, the last one marked."""
     told = sentences.told(case, reader=reader)
-    return [Entry(line.at, line.sentence, line.who, line.note, now=index == len(told)) for index, line in enumerate(told, start=1)]
+    return [
+        Entry(line.at, line.sentence, line.who, line.note, now=index == len(told))
+        for index, line in enumerate(told, start=1)
+    ]
 
 
 def due_said(moment: datetime | None) -> str:

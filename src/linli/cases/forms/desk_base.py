@@ -14,13 +14,23 @@ from linli.organisations.picking import FindingForm
 
 YES_NO = (("yes", __("Yes")), ("no", __("No")))
 
+
 class MoveForm(FindingForm):
     """`version` is what the page showed, `trail` the list it was opened from. `arguments` go to the command as they are."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     trail = forms.CharField(widget=forms.HiddenInput, required=False, max_length=600)
 
-    def __init__(self, data: Mapping[str, Any] | None = None, files: Any = None, *, case: Case, move: Move, actor: Actor, **more: Any) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: Any = None,
+        *,
+        case: Case,
+        move: Move,
+        actor: Actor,
+        **more: Any,
+    ) -> None:
         self.case, self.move, self.actor = case, move, actor
         more.setdefault("auto_id", f"id_{move.name}_%s")
         more["initial"] = {"version": case.version, **more.get("initial", {})}
@@ -40,8 +50,9 @@ class MoveForm(FindingForm):
 
     def renew(self) -> None:
         """Show today's version from now on; what was typed stays."""
-        self.data = self.data.copy()
-        self.data["version"] = str(self.case.version)
+        given: Any = self.data.copy()  # type: ignore[attr-defined]
+        given["version"] = str(self.case.version)
+        self.data = given
 
     def told(self) -> list[str]:
         """What to know before filling it in."""

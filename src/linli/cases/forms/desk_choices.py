@@ -24,12 +24,24 @@ from linli.people.models import Person
 WORKERS = ("handler", "dispatcher", "community_worker", "secretary", "deputy", "grid_worker", "member")
 PARTS = 6  # lines for parts; more are split off afterwards
 
+
 class UnitForm(MoveForm):
     """The unit is found by name, initials or code; those within reach are listed to begin with, so that no script is needed."""
 
-    to = OrganisationField(label=__("To which unit"), error_messages={"required": __("Choose the unit it goes to.")})
-    note = WordsField(label=__("Note"), required=False, rows=2, help_text=__("For those who handle it; the resident does not read it."))
-    reason = WordsField(label=__("Why it is theirs"), rows=3, error_messages={"required": __("Say why it is theirs; both units will read it.")})
+    to = OrganisationField(
+        label=__("To which unit"), error_messages={"required": __("Choose the unit it goes to.")}
+    )
+    note = WordsField(
+        label=__("Note"),
+        required=False,
+        rows=2,
+        help_text=__("For those who handle it; the resident does not read it."),
+    )
+    reason = WordsField(
+        label=__("Why it is theirs"),
+        rows=3,
+        error_messages={"required": __("Say why it is theirs; both units will read it.")},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,15 +63,23 @@ class UnitForm(MoveForm):
 class PersonForm(MoveForm):
     """Somebody of the unit that has it."""
 
-    to = forms.ChoiceField(label=__("To whom"), widget=forms.RadioSelect, error_messages={"required": __("Choose a colleague.")})
+    to = forms.ChoiceField(
+        label=__("To whom"), widget=forms.RadioSelect, error_messages={"required": __("Choose a colleague.")}
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unit = self.case.unit
         self.people: dict[str, Person] = {}
         if unit is not None:
-            within = Posting.objects.filter(organisation__path__gte=unit.path, organisation__path__lt=after(unit.path), role__in=WORKERS)
-            posted = in_force(within.filter(person__is_active=True)).select_related("person").order_by("person__name", "person_id")
+            within = Posting.objects.filter(
+                organisation__path__gte=unit.path, organisation__path__lt=after(unit.path), role__in=WORKERS
+            )
+            posted = (
+                in_force(within.filter(person__is_active=True))
+                .select_related("person")
+                .order_by("person__name", "person_id")
+            )
             self.people = {row.person.username: row.person for row in posted[:200]}
         field: Any = self.fields["to"]
         field.choices = [(name, person.name) for name, person in self.people.items()]
@@ -76,7 +96,9 @@ class PersonForm(MoveForm):
 class UnitsForm(MoveForm):
     """Helpers are ticked in the list of those within reach; one from elsewhere is searched for."""
 
-    units = forms.MultipleChoiceField(label=__("Units to call"), required=False, widget=forms.CheckboxSelectMultiple)
+    units = forms.MultipleChoiceField(
+        label=__("Units to call"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     other = OrganisationField(label=__("A unit that is not in the list"), required=False)
     note = WordsField(label=__("What you need from them"), required=False, rows=2)
 
@@ -105,7 +127,12 @@ class JoinForm(MoveForm):
     """The called unit of whoever answers."""
 
     unit = forms.ChoiceField(label=__("For which unit"), widget=forms.RadioSelect)
-    coming = forms.ChoiceField(label=__("Will you come and help"), choices=YES_NO, widget=forms.RadioSelect, error_messages={"required": __("Say yes or no.")})
+    coming = forms.ChoiceField(
+        label=__("Will you come and help"),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        error_messages={"required": __("Say yes or no.")},
+    )
     note = WordsField(label=__("Note"), required=False, rows=2, help_text=__("Needed when you cannot come."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -130,7 +157,11 @@ class CaseForm(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = [one for one in advising.alike(self.case, self.actor, only_open=True) if scope.may(self.actor, "case.dispatch", one)]
+        found = [
+            one
+            for one in advising.alike(self.case, self.actor, only_open=True)
+            if scope.may(self.actor, "case.dispatch", one)
+        ]
         self.near = {one.number: one for one in found}
         field: Any = self.fields["into"]
         field.choices = [(one.number, f"{one.number} {one.title}") for one in found]
@@ -145,9 +176,16 @@ class CaseForm(MoveForm):
         if not number:
             self.add_error("number", _("Choose a case, or enter its number."))
             return given
-        other = self.near.get(number) or Case.objects.select_related("keeper", "unit").filter(number=number).first()
+        other = (
+            self.near.get(number)
+            or Case.objects.select_related("keeper", "unit").filter(number=number).first()
+        )
         if other is None or not scope.may(self.actor, "case.see", other):
-            self.add_error("number", _("There is no case %(number)s that you may see. Look at the number again.") % {"number": number[:24]})
+            self.add_error(
+                "number",
+                _("There is no case %(number)s that you may see. Look at the number again.")
+                % {"number": number[:24]},
+            )
         given["other"] = other
         return given
 
@@ -168,21 +206,32 @@ class PartsForm(MoveForm):
         self.units = {unit.code: unit for unit in advising.reachable(self.case)}
         choices = [("", _("Decide later")), *((code, unit.name) for code, unit in self.units.items())]
         for index in range(1, PARTS + 1):
-            self.fields[f"title_{index}"] = WordsField(label=_("Part %(n)s: what is it about") % {"n": index}, required=index <= 2, rows=1, limit=80)
-            self.fields[f"to_{index}"] = forms.ChoiceField(label=_("Its unit"), choices=choices, required=False)
+            self.fields[f"title_{index}"] = WordsField(
+                label=_("Part %(n)s: what is it about") % {"n": index}, required=index <= 2, rows=1, limit=80
+            )
+            self.fields[f"to_{index}"] = forms.ChoiceField(
+                label=_("Its unit"), choices=choices, required=False
+            )
 
     def pairs(self) -> list[tuple[BoundField, BoundField]]:
         return [(self[f"title_{index}"], self[f"to_{index}"]) for index in range(1, PARTS + 1)]
 
     def arguments(self) -> dict[str, Any]:
         given = self.cleaned_data
-        rows = [(given[f"title_{index}"], self.units.get(given[f"to_{index}"])) for index in range(1, PARTS + 1)]
+        rows = [
+            (given[f"title_{index}"], self.units.get(given[f"to_{index}"])) for index in range(1, PARTS + 1)
+        ]
         return {"parts": [commands.Part(title, to=unit) for title, unit in rows if title]}
 
 
 class RecusalForm(MoveForm):
     organisation = OrganisationField(label=__("The unit it is about"), required=False)
-    person = forms.CharField(label=__("Or the sign-in name of the official"), required=False, max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    person = forms.CharField(
+        label=__("Or the sign-in name of the official"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
     def clean_person(self) -> Person | None:
         typed = self.cleaned_data["person"].strip()
@@ -190,11 +239,17 @@ class RecusalForm(MoveForm):
             return None
         person = Person.objects.filter(username__iexact=typed).first()
         if person is None:
-            raise forms.ValidationError(_("Nobody signs in with this name. Ask the organisation department for it."))
+            raise forms.ValidationError(
+                _("Nobody signs in with this name. Ask the organisation department for it.")
+            )
         return person
 
     def told(self) -> list[str]:
-        return [_("From then on they neither see it nor hear of it. If they keep it, their superior does instead.")]
+        return [
+            _(
+                "From then on they neither see it nor hear of it. If they keep it, their superior does instead."
+            )
+        ]
 
 
 def calls_to(case: Case, actor: Actor) -> list[JointCall]:
@@ -206,5 +261,10 @@ def calls_to(case: Case, actor: Actor) -> list[JointCall]:
 
 def clock_span(amount: Any, unit: str) -> str:
     """A span of the rulebook in words."""
-    words = {"working_hours": _("%(n)s working hours"), "working_days": _("%(n)s working days"), "hours": _("%(n)s hours"), "days": _("%(n)s days")}
+    words = {
+        "working_hours": _("%(n)s working hours"),
+        "working_days": _("%(n)s working days"),
+        "hours": _("%(n)s hours"),
+        "days": _("%(n)s days"),
+    }
     return words[unit] % {"n": amount}

@@ -1,5 +1,6 @@
 """The filter of the desk's lists: what it asks, and the addresses by which each filter is set or taken away."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -36,13 +37,18 @@ class FilterForm(forms.Form):
     state = forms.ChoiceField(label=__("How it stands"), required=False)
     keeper = forms.ChoiceField(label=__("Kept by, with all below"), required=False)
     unit = forms.ChoiceField(label=__("With which unit"), required=False)
-    due = forms.DateField(label=__("Due on or before"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due = forms.DateField(
+        label=__("Due on or before"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
     offered = forms.BooleanField(label=__("Only what is open for taking"), required=False)
 
     def __init__(self, data: QueryDict, *, actor: Actor) -> None:
         super().__init__(data, auto_id="filter_%s")
         self.actor = actor
-        self.groups = {group.code: group for group in Category.objects.filter(parent__isnull=True, closed_on__isnull=True)}
+        self.groups = {
+            group.code: group
+            for group in Category.objects.filter(parent__isnull=True, closed_on__isnull=True)
+        }
         self.keepers = {unit.code: unit for unit in _keepers(actor)}
         self.units = {unit.code: unit for unit in _units(actor)}
         self._offer("door", [(door.code, door.label) for door in intake_doors()])
@@ -94,12 +100,12 @@ class FilterForm(forms.Form):
         return _("%(label)s %(day)s") % {"label": label, "day": value.isoformat()} if name == "due" else label
 
 
-def trail_of(data: QueryDict, *, without: tuple[str, ...] = (), **changed: str) -> str:
+def trail_of(data: Any, *, without: tuple[str, ...] = (), changed: Mapping[str, str] | None = None) -> str:
     """The list as a query string: what is known and set, without some, with others changed. Pages are left out on a change."""
     gone = {*without, *(("after", "before") if without or changed else ())}
     kept = {name: data.get(name, "")[:200] for name in KEPT if name not in gone}
     query = QueryDict(mutable=True)
-    query.update({name: value for name, value in {**kept, **changed}.items() if value})
+    query.update({name: value for name, value in {**kept, **(changed or {})}.items() if value})
     return query.urlencode()
 
 
@@ -112,14 +118,26 @@ def _keepers(actor: Actor) -> list[Organisation]:
     for path in paths:
         within |= Q(path__gte=path, path__lt=after(path))
     rows = Organisation.objects.filter(within, kind__level__in=KEEPING, kind__is_party=False, state="active")
-    rows = rows.exclude(kind__code__in=("department", "public_utility", "hotline_centre", "department_office", "service_centre"))
+    rows = rows.exclude(
+        kind__code__in=(
+            "department",
+            "public_utility",
+            "hotline_centre",
+            "department_office",
+            "service_centre",
+        )
+    )
     found = list(rows.order_by("path")[:MOST])
     return found if len(found) > 1 else []
 
 
 def _units(actor: Actor) -> list[Organisation]:
     """Units that have something in hand now which the actor may see."""
-    held = queries.live(scope.visible(Case.objects.filter(unit__isnull=False), actor, "case.see")).order_by().values("unit")
+    held = (
+        queries.live(scope.visible(Case.objects.filter(unit__isnull=False), actor, "case.see"))
+        .order_by()
+        .values("unit")
+    )
     found = list(Organisation.objects.filter(pk__in=held).order_by("path")[:MOST])
     return found if len(found) > 1 else []
 

@@ -18,7 +18,12 @@ from linli.kernel.refusals import Refusal
 
 
 class NoteForm(MoveForm):
-    note = WordsField(label=__("Note"), required=False, rows=2, help_text=__("For those who handle it; the resident does not read it."))
+    note = WordsField(
+        label=__("Note"),
+        required=False,
+        rows=2,
+        help_text=__("For those who handle it; the resident does not read it."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,7 +55,11 @@ class ReasonForm(MoveForm):
         super().__init__(*args, **kwargs)
         field = self.fields["reason"]
         field.required = self.move.name != "withdraw"
-        read = _("The resident reads it.") if self.move.name in self.READ else _("The resident does not read it.")
+        read = (
+            _("The resident reads it.")
+            if self.move.name in self.READ
+            else _("The resident does not read it.")
+        )
         field.help_text = " ".join(str(part) for part in (self.ASKED.get(self.move.name, ""), read) if part)
         if self.move.name in self.ASKED:
             field.error_messages["required"] = self.ASKED[self.move.name]
@@ -93,17 +102,29 @@ class ReplyForm(MoveForm):
 
 
 class ExtensionForm(MoveForm):
-    working_days = forms.IntegerField(label=__("How many working days more"), widget=forms.NumberInput(attrs={"inputmode": "numeric"}))
-    reason = WordsField(label=__("Reason"), rows=3, error_messages={"required": __("Say why more time is needed.")})
+    working_days = forms.IntegerField(
+        label=__("How many working days more"), widget=forms.NumberInput(attrs={"inputmode": "numeric"})
+    )
+    reason = WordsField(
+        label=__("Reason"), rows=3, error_messages={"required": __("Say why more time is needed.")}
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         most = int(rulebook.value("cases.extension_days").value)
-        self.fields["working_days"].help_text = _("At most %(most)s, and only once. %(keeper)s decides.") % {"most": most, "keeper": self.case.keeper}
+        self.fields["working_days"].help_text = _("At most %(most)s, and only once. %(keeper)s decides.") % {
+            "most": most,
+            "keeper": self.case.keeper,
+        }
 
 
 class DecisionForm(MoveForm):
-    granted = forms.ChoiceField(label=__("Grant it"), choices=YES_NO, widget=forms.RadioSelect, error_messages={"required": __("Say yes or no.")})
+    granted = forms.ChoiceField(
+        label=__("Grant it"),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        error_messages={"required": __("Say yes or no.")},
+    )
     note = WordsField(label=__("Note"), required=False, rows=2)
 
     def arguments(self) -> dict[str, Any]:
@@ -111,7 +132,10 @@ class DecisionForm(MoveForm):
 
     def told(self) -> list[str]:
         days = self.case.extension.working_days
-        return [_("%(unit)s asks for %(days)s working days more.") % {"unit": self.case.unit or _("A member"), "days": days}]
+        return [
+            _("%(unit)s asks for %(days)s working days more.")
+            % {"unit": self.case.unit or _("A member"), "days": days}
+        ]
 
 
 class ParkForm(MoveForm):
@@ -128,7 +152,9 @@ class CorrectionForm(MoveForm):
     title = WordsField(label=__("Title"), rows=1, limit=80)
     category = CategoryField(label=__("What is it about"))
     public_words = WordsField(label=__("Words for the public list"), required=False, rows=2, limit=80)
-    sure = forms.BooleanField(label=__("I have read it: nothing in it shows who asked or where they live"), required=False)
+    sure = forms.BooleanField(
+        label=__("I have read it: nothing in it shows who asked or where they live"), required=False
+    )
     note = WordsField(label=__("Note"), required=False, rows=2)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -136,9 +162,17 @@ class CorrectionForm(MoveForm):
         self.categories = {category.code: category for category in suggesting.known()}
         self.fields["category"].offer(list(self.categories.values()))  # type: ignore[attr-defined]
         case = self.case
-        self.initial |= {"title": case.title, "category": case.category.code if case.category else "", "public_words": case.public_words}
+        self.initial.update(
+            {
+                "title": case.title,
+                "category": case.category.code if case.category else "",
+                "public_words": case.public_words,
+            }
+        )
         self.masked = mask_text(case.title)[0]
-        self.fields["public_words"].help_text = _("Empty = the list shows only the kind of matter and the place.")
+        self.fields["public_words"].help_text = _(
+            "Empty = the list shows only the kind of matter and the place."
+        )
         if not self.doubtful:
             del self.fields["sure"]
 
@@ -152,7 +186,13 @@ class CorrectionForm(MoveForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         if self.doubtful and not given.get("sure"):
-            self.add_error("public_words", _("This may show who asked. Better: “%(masked)s”. Change it, or tick below that you have read it.") % {"masked": self.doubtful})
+            self.add_error(
+                "public_words",
+                _(
+                    "This may show who asked. Better: “%(masked)s”. Change it, or tick below that you have read it."
+                )
+                % {"masked": self.doubtful},
+            )
         return given
 
     def arguments(self) -> dict[str, Any]:
@@ -168,15 +208,29 @@ class CorrectionForm(MoveForm):
 class CallbackForm(MoveForm):
     """Reached, solved, satisfied: three answers, and only who was reached can give the other two."""
 
-    reached = forms.ChoiceField(label=__("Was somebody reached"), choices=YES_NO, widget=forms.RadioSelect, error_messages={"required": __("Say yes or no.")})
-    solved = forms.ChoiceField(label=__("Is it solved, in their words"), choices=YES_NO, required=False, widget=forms.RadioSelect)
-    satisfied = forms.ChoiceField(label=__("How satisfied are they"), choices=SATISFIED, required=False, widget=forms.RadioSelect)
+    reached = forms.ChoiceField(
+        label=__("Was somebody reached"),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        error_messages={"required": __("Say yes or no.")},
+    )
+    solved = forms.ChoiceField(
+        label=__("Is it solved, in their words"), choices=YES_NO, required=False, widget=forms.RadioSelect
+    )
+    satisfied = forms.ChoiceField(
+        label=__("How satisfied are they"), choices=SATISFIED, required=False, widget=forms.RadioSelect
+    )
     words = WordsField(label=__("What they said"), required=False, rows=2)
 
     def arguments(self) -> dict[str, Any]:
         given = self.cleaned_data
         solved = {"yes": True, "no": False}.get(given["solved"])
-        return {"reached": given["reached"] == "yes", "solved": solved, "satisfied": given["satisfied"], "words": given["words"]}
+        return {
+            "reached": given["reached"] == "yes",
+            "solved": solved,
+            "satisfied": given["satisfied"],
+            "words": given["words"],
+        }
 
     def told(self) -> list[str]:
         made = self.case.callbacks.filter(reached=False).count()

@@ -50,7 +50,13 @@ def case(request: Request, number: str) -> HttpResponse:
 
 
 def case_page(
-    request: Request, row: Case, *, form: MoveForm | None = None, asker: Asker | None = None, hand_over: HandOverForm | None = None, status: int = 200
+    request: Request,
+    row: Case,
+    *,
+    form: MoveForm | None = None,
+    asker: Asker | None = None,
+    hand_over: HandOverForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The whole page. With a list in the address (`?view=`) the list stands beside the case."""
     data = request.GET
@@ -61,11 +67,19 @@ def case_page(
         trail = desk.trail
         context = desk.context()
     context |= case_context(request, row, trail=trail, form=form, asker=asker, hand_over=hand_over)
-    return render(request, "cases/desk/inbox.html" if trail else "cases/desk/alone.html", context, status=status)
+    return render(
+        request, "cases/desk/inbox.html" if trail else "cases/desk/alone.html", context, status=status
+    )
 
 
 def case_context(
-    request: Request, row: Case, *, trail: str = "", form: MoveForm | None = None, asker: Asker | None = None, hand_over: HandOverForm | None = None
+    request: Request,
+    row: Case,
+    *,
+    trail: str = "",
+    form: MoveForm | None = None,
+    asker: Asker | None = None,
+    hand_over: HandOverForm | None = None,
 ) -> dict[str, object]:
     """All that the pane of a case shows."""
     actor = request.actor
@@ -108,9 +122,13 @@ def asker_of(row: Case, actor: Actor) -> Asker:
         return Asker(masked=_("anonymous") if row.anonymous else _("no contact left"))
     if not scope.may(actor, "case.contact", row):
         return Asker()
-    masked = " ".join(part for part in (mask_name(contact.name or ""), mask_phone(contact.phone or "")) if part)
+    masked = " ".join(
+        part for part in (mask_name(contact.name or ""), mask_phone(contact.phone or "")) if part
+    )
     if row.confidential and not scope.may(actor, "case.dispatch", row):
-        return Asker(why_not=_("told in confidence: only %(keeper)s sees the contact") % {"keeper": row.keeper})
+        return Asker(
+            why_not=_("told in confidence: only %(keeper)s sees the contact") % {"keeper": row.keeper}
+        )
     return Asker(masked, may_see=True)
 
 
@@ -121,7 +139,11 @@ def _form_at_once(row: Case, actor: Actor, buttons: Buttons) -> MoveForm | None:
         return None
     if first.move.name == "dispatch" and _advice(row, buttons) is not None:
         return None
-    return FORMS[first.move.form](case=row, move=first.move, actor=actor) if first.move.name in LIVE_MOVES else None
+    return (
+        FORMS[first.move.form](case=row, move=first.move, actor=actor)
+        if first.move.name in LIVE_MOVES
+        else None
+    )
 
 
 def _advice(row: Case, buttons: Buttons) -> dict[str, object] | None:
@@ -160,7 +182,10 @@ def _relatives(row: Case, actor: Actor) -> list[Row]:
         found.append((_("merged into"), row.merged_into))
     if row.parent_id is None:
         found += [(_("part"), part) for part in row.parts.select_related("keeper", "unit").order_by("number")]
-    found += [(_("merged into this"), other) for other in row.merged.select_related("keeper", "unit").order_by("number")]
+    found += [
+        (_("merged into this"), other)
+        for other in row.merged.select_related("keeper", "unit").order_by("number")
+    ]
     return [
         Row(other.title, case_url(other), (word, other.number), chip=showing.chip(other))
         for word, other in found
@@ -170,7 +195,9 @@ def _relatives(row: Case, actor: Actor) -> list[Row]:
 
 def _recusals(row: Case, actor: Actor) -> list[str]:
     """Who is recused, for the keeper and the arbiter alone."""
-    if not row.recused or not (scope.may(actor, "case.dispatch", row) or scope.may(actor, "case.arbitrate", row)):
+    if not row.recused or not (
+        scope.may(actor, "case.dispatch", row) or scope.may(actor, "case.arbitrate", row)
+    ):
         return []
     named = row.recusals.select_related("organisation", "person").order_by("pk")
     return [str(one.organisation or "") or (one.person.name if one.person else "") for one in named]
@@ -179,7 +206,10 @@ def _recusals(row: Case, actor: Actor) -> list[str]:
 def _similar(row: Case, actor: Actor, trail: str) -> list[Row]:
     if not scope.may(actor, "case.see", row):
         return []
-    return [Row(other.title, case_url(other, trail), chip=showing.chip(other)) for other in advising.alike(row, actor)]
+    return [
+        Row(other.title, case_url(other, trail), chip=showing.chip(other))
+        for other in advising.alike(row, actor)
+    ]
 
 
 @staff_only
@@ -197,7 +227,12 @@ def contact(request: Request, number: str) -> HttpResponse:
             form.put(refusal)
         else:
             return case_page(request, row, asker=Asker(may_see=True, shown=found))
-    context = {"case": row, "contact_form": form, "asker": asker_of(row, request.actor), "back": case_url(row, form.trail_typed)}
+    context = {
+        "case": row,
+        "contact_form": form,
+        "asker": asker_of(row, request.actor),
+        "back": case_url(row, form.trail_typed),
+    }
     return render(request, "cases/desk/contact.html", context, status=422)
 
 

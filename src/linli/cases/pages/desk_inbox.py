@@ -51,12 +51,12 @@ class Desk:
         label = str(view.label)
         if count is not None and count > lists.CAP:
             label, count = f"{label} {lists.CAP:,}+", None
-        url = f"{self.address}?{trail_of(self.data, view=view.code)}"
+        url = f"{self.address}?{trail_of(self.data, changed={'view': view.code})}"
         return Tab(label, url, count, active=view is self.view)
 
     def turn(self, name: str, place: Place | None) -> str:
         """The address of the page before or after."""
-        return f"{self.address}?{trail_of(self.data, **{name: str(place)})}" if place else ""
+        return f"{self.address}?{trail_of(self.data, changed={name: str(place)})}" if place else ""
 
     @property
     def newest(self) -> bool:
@@ -70,7 +70,7 @@ class Desk:
             "rows": self.rows,
             "filter_form": self.form,
             "applied": self.form.applied(self.address),
-            "sort_url": f"{self.address}?{trail_of(self.data, sort=other)}",
+            "sort_url": f"{self.address}?{trail_of(self.data, changed={'sort': other})}",
             "before": self.turn("before", self.page.before),
             "after": self.turn("after", self.page.after),
             "trail": self.trail,
@@ -118,7 +118,9 @@ def _number(request: Request) -> str:
     return typed if queries.visible_to(request.actor).filter(number=typed).exists() else ""
 
 
-def desk_of(actor: Actor, data: QueryDict, *, preset: str = "", address: str = "", chosen_pk: int | None = None) -> Desk:
+def desk_of(
+    actor: Actor, data: QueryDict, *, preset: str = "", address: str = "", chosen_pk: int | None = None
+) -> Desk:
     """Read a list from its address. NotFound for who has no desk at all."""
     counted = lists.counted(actor)
     if not counted.views:
@@ -129,7 +131,10 @@ def desk_of(actor: Actor, data: QueryDict, *, preset: str = "", address: str = "
     newest = lists.newest_first(view, asked)
     found = lists.listed(actor, view, asked)
     page = lists.page(
-        found, newest=newest, after=Place.read(data.get("after", "")), before=Place.read(data.get("before", ""))
+        found,
+        newest=newest,
+        after=Place.read(data.get("after", "")),
+        before=Place.read(data.get("before", "")),
     )
     trail = trail_of(data) if data.get("view") else f"{trail_of(data)}&view={view.code}".strip("&")
     rows = showing.rows(page.cases, url=lambda case: case_url(case, trail), chosen=chosen_pk)
@@ -167,21 +172,31 @@ def visible(actor: Actor, number: str) -> Case:
     )  # fmt: skip
     case = rows.filter(number=number).first()
     if case is None or not (scope.may(actor, "case.see", case) or scope.may(actor, "case.take", case)):
-        raise NotFound(_("There is nothing here for you to see. Check the address, or ask the unit that sent it to you."))
+        raise NotFound(
+            _("There is nothing here for you to see. Check the address, or ask the unit that sent it to you.")
+        )
     return case
 
 
 def nothing_in(view: View, asked: Asked) -> tuple[str, str]:
     """What an empty list says: what would stand here, and what to do."""
     if asked.words and not phrases(asked.words):
-        return _("Nothing to search for"), _("Type a word, a place or a number; signs and emoji cannot be searched.")
+        return _("Nothing to search for"), _(
+            "Type a word, a place or a number; signs and emoji cannot be searched."
+        )
     if asked.narrowed:
         return _("Nothing fits this search"), _("Take a filter away, or look under “All”.")
     said = {
         "dispatch": (_("Everything is dispatched"), _("New cases appear here, the next due first.")),
         "sign": (_("Nothing to sign for"), _("What is dispatched appears here until it is signed for.")),
-        "working": (_("Nothing in hand"), _("What was signed for or taken appears here until it is answered.")),
-        "call_back": (_("Nobody to call back"), _("Answers without the resident's word appear here after two days.")),
+        "working": (
+            _("Nothing in hand"),
+            _("What was signed for or taken appears here until it is answered."),
+        ),
+        "call_back": (
+            _("Nobody to call back"),
+            _("Answers without the resident's word appear here after two days."),
+        ),
         "back": (_("Nothing was handed back"), _("What a unit refuses appears here with its reason.")),
         "arbiter": (_("Nothing to decide"), _("What was refused twice appears here; your decision binds.")),
         "overdue": (_("Nothing is overdue"), _("Whatever passes its time appears here.")),
@@ -199,7 +214,9 @@ def export(request: Request) -> HttpResponse:
     asked = FilterForm(request.GET, actor=request.actor).asked()
     view = _view(request.GET.get("view", ""), counted, asked)
     newest = lists.newest_first(view, asked)
-    rows = lists.listed(request.actor, view, asked).order_by(*(("-received_at", "-pk") if newest else ("clock_at", "pk")))
+    rows = lists.listed(request.actor, view, asked).order_by(
+        *(("-received_at", "-pk") if newest else ("clock_at", "pk"))
+    )
     answer = HttpResponse(sheets.exported(rows), content_type=sheets.XLSX)
     answer["Content-Disposition"] = f'attachment; filename="cases-{view.code}-{clock.today():%Y%m%d}.xlsx"'
     return answer

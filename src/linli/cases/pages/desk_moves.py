@@ -20,7 +20,7 @@ from linli.cases.models import Case
 from linli.cases.pages.desk_case import inbox_url
 from linli.cases.pages.desk_inbox import case_url, visible
 from linli.kernel.lifecycle import Move
-from linli.kernel.refusals import NotFound, Refusal
+from linli.kernel.refusals import NotAllowed, NotFound, Refusal
 from linli.people.access import Request, staff_only
 
 
@@ -32,11 +32,14 @@ def move(request: Request, number: str, name: str) -> HttpResponse:
     known = LIFE.moves.get(name)
     if known is None or name in BY_NOBODY or known.form not in FORMS:
         raise NotFound(_("There is nothing at this address. Open the case again."))
+    refusal = LIFE.shut(request.actor, case, name)
+    if refusal and (request.method == "GET" or isinstance(refusal, NotAllowed)):
+        raise refusal
     if request.method == "POST":
         return _made(request, case, known)
-    if refusal := LIFE.shut(request.actor, case, name):
-        raise refusal
-    form = FORMS[known.form](case=case, move=known, actor=request.actor, initial={"trail": request.GET.urlencode()})
+    form = FORMS[known.form](
+        case=case, move=known, actor=request.actor, initial={"trail": request.GET.urlencode()}
+    )
     return _shown(request, case, known, form)
 
 
@@ -129,5 +132,3 @@ def _gone(request: Request, case: Case) -> bool:
     except NotFound:
         return True
     return False
-
-

@@ -14,7 +14,11 @@ from linli.kernel import clock
 
 
 def url(case: Case, move: str = "") -> str:
-    return reverse("cases:desk_move", args=[case.number, move]) if move else reverse("cases:desk_case", args=[case.number])
+    return (
+        reverse("cases:desk_move", args=[case.number, move])
+        if move
+        else reverse("cases:desk_case", args=[case.number])
+    )
 
 
 def send(client: Client, case: Case, move: str, **data: Any) -> Any:
@@ -65,7 +69,9 @@ def called(cast: Cast) -> Case:
 
 
 def parked(cast: Cast) -> Case:
-    return commands.park(cast.working(), plan="等管网改造", review_on=clock.today() + timedelta(days=9), by=cast.dispatcher)
+    return commands.park(
+        cast.working(), plan="等管网改造", review_on=clock.today() + timedelta(days=9), by=cast.dispatcher
+    )
 
 
 def merged(cast: Cast) -> Case:
@@ -128,7 +134,12 @@ PLAYS: dict[str, tuple[Callable[[Cast], Case], str, dict[str, Any], str]] = {
     "to_arbiter": (handed_back, "dispatcher", {"note": "说不清"}, "arbitration"),
     "arbitrate": (arbitration, "arbiter", {"to": "WATER", "reason": "主管网"}, "dispatched"),
     "rework": (disputed, "dispatcher", {"note": "是巷子里那盏"}, "working"),
-    "call_back": (answered, "dispatcher", {"reached": "yes", "solved": "yes", "satisfied": "mostly"}, "confirmed"),
+    "call_back": (
+        answered,
+        "dispatcher",
+        {"reached": "yes", "solved": "yes", "satisfied": "mostly"},
+        "confirmed",
+    ),
     "follow_up": (confirmed, "dispatcher", {"reached": "no"}, "confirmed"),
     "close_unconfirmed": (silent, "dispatcher", {"reason": "三次无人接"}, "unconfirmed"),
     "reopen": (confirmed, "dispatcher", {"reason": "又坏了"}, "received"),

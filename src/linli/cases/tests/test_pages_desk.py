@@ -32,7 +32,9 @@ def test_every_move_of_the_table_is_played() -> None:
 
 
 @pytest.mark.parametrize("move", sorted(PLAYS))
-def test_the_form_of_a_move_reaches_its_command(move: str, cast: Cast, enter: Callable[[str], Client]) -> None:
+def test_the_form_of_a_move_reaches_its_command(
+    move: str, cast: Cast, enter: Callable[[str], Client]
+) -> None:
     make, who, data, state = PLAYS[move]
     case = make(cast)
     client = enter(who)
@@ -48,7 +50,9 @@ def test_the_form_of_a_move_reaches_its_command(move: str, cast: Cast, enter: Ca
 
 
 @pytest.mark.parametrize("move", sorted(set(PLAYS) - {"take", "sign", "start", "unpark", "unmerge", "offer", "pass_on", "rework", "hand_back", "to_arbiter", "withdraw", "correct"}))  # fmt: skip
-def test_an_empty_form_is_shown_again_with_what_is_missing(move: str, cast: Cast, enter: Callable[[str], Client]) -> None:
+def test_an_empty_form_is_shown_again_with_what_is_missing(
+    move: str, cast: Cast, enter: Callable[[str], Client]
+) -> None:
     make, who, _data, _state = PLAYS[move]
     case = make(cast)
     before = len(journal.history(case.stream))
@@ -76,7 +80,9 @@ def test_merging_by_number_and_by_choice(cast: Cast, enter: Callable[[str], Clie
     assert fresh(three).merged_into == one
 
 
-def test_merging_into_what_one_may_not_see_says_there_is_no_such_case(cast: Cast, enter: Callable[[str], Client]) -> None:
+def test_merging_into_what_one_may_not_see_says_there_is_no_such_case(
+    cast: Cast, enter: Callable[[str], Client]
+) -> None:
     foreign = cast.asked("邻社区的事", keeper=cast.nextdoor)
     case = cast.asked("路灯坏了")
     text = send(enter("dispatcher"), case, "merge", number=foreign.number).content.decode()
@@ -96,11 +102,15 @@ def test_a_stale_form_says_so_and_keeps_the_text(cast: Cast, enter: Callable[[st
     assert f'name="version" value="{case.version}"' in text
 
 
-def test_a_move_that_has_closed_meanwhile_keeps_the_text_and_offers_no_button(cast: Cast, enter: Callable[[str], Client]) -> None:
+def test_a_move_that_has_closed_meanwhile_keeps_the_text_and_offers_no_button(
+    cast: Cast, enter: Callable[[str], Client]
+) -> None:
     case = cast.working()
     version = case.version
     commands.answer(case, answer="修好了", by=cast.lamp_officer)
-    answer = enter("lamp_officer").post(url(case, "answer"), {"version": version, "answer": "我写了很久的答复"})
+    answer = enter("lamp_officer").post(
+        url(case, "answer"), {"version": version, "answer": "我写了很久的答复"}
+    )
     text = answer.content.decode()
     assert answer.status_code == 409
     assert "我写了很久的答复" in text
@@ -134,7 +144,9 @@ def test_words_for_the_public_are_looked_over(cast: Cast, enter: Callable[[str],
 
 def test_a_unit_is_searched_for_without_a_script(cast: Cast, enter: Callable[[str], Client]) -> None:
     case = cast.asked()
-    answer = enter("dispatcher").post(url(case, "dispatch"), {"version": case.version, "_find": "to", "to_q": "供水", "note": "先看看"})
+    answer = enter("dispatcher").post(
+        url(case, "dispatch"), {"version": case.version, "_find": "to", "to_q": "供水", "note": "先看看"}
+    )
     text = answer.content.decode()
     assert answer.status_code == 200
     assert 'value="WATER"' in text
@@ -145,7 +157,11 @@ def test_a_unit_is_searched_for_without_a_script(cast: Cast, enter: Callable[[st
 
 def test_a_form_opens_in_place_with_htmx(cast: Cast, enter: Callable[[str], Client]) -> None:
     case = cast.asked()
-    text = enter("dispatcher").get(url(case, "reject"), headers={"hx-request": "true", "hx-target": "move"}).content.decode()
+    text = (
+        enter("dispatcher")
+        .get(url(case, "reject"), headers={"hx-request": "true", "hx-target": "move"})
+        .content.decode()
+    )
     assert "<html" not in text
     assert 'name="reason"' in text
 
@@ -154,7 +170,9 @@ def test_a_form_opens_in_place_with_htmx(cast: Cast, enter: Callable[[str], Clie
 
 
 @pytest.mark.parametrize("move", ["", *LIFE.moves])
-def test_for_an_outsider_there_is_nothing_at_any_address(move: str, cast: Cast, enter: Callable[[str], Client]) -> None:
+def test_for_an_outsider_there_is_nothing_at_any_address(
+    move: str, cast: Cast, enter: Callable[[str], Client]
+) -> None:
     case = cast.asked()
     client = enter("other_dispatcher")
     assert client.get(url(case, move)).status_code == 404
@@ -163,7 +181,9 @@ def test_for_an_outsider_there_is_nothing_at_any_address(move: str, cast: Cast, 
     assert fresh(case).state == "received"
 
 
-def test_a_department_sees_its_own_and_a_recused_one_nothing(cast: Cast, enter: Callable[[str], Client]) -> None:
+def test_a_department_sees_its_own_and_a_recused_one_nothing(
+    cast: Cast, enter: Callable[[str], Client]
+) -> None:
     own, other = cast.dispatched(), commands.dispatch(cast.asked("水管"), to=cast.water, by=cast.dispatcher)
     about = cast.asked("路灯所态度差", door="complain", about_unit=cast.lamps)
     client = enter("lamp_officer")
@@ -173,7 +193,10 @@ def test_a_department_sees_its_own_and_a_recused_one_nothing(cast: Cast, enter: 
     for case in (other, about):
         assert client.get(url(case)).status_code == 404
         assert client.get(url(case, "refuse")).status_code == 404
-        assert client.post(reverse("cases:desk_contact", args=[case.number]), {"reason": "核实地址"}).status_code == 404
+        assert (
+            client.post(reverse("cases:desk_contact", args=[case.number]), {"reason": "核实地址"}).status_code
+            == 404
+        )
 
 
 def test_who_is_recused_is_told_to_the_keeper_alone(cast: Cast, enter: Callable[[str], Client]) -> None:
@@ -187,7 +210,9 @@ def test_nobody_without_a_posting_comes_in(cast: Cast, client: Client) -> None:
     assert client.get(reverse("cases:inbox")).status_code == 302
 
 
-def test_a_member_sees_what_is_open_near_them_and_takes_it(cast: Cast, enter: Callable[[str], Client]) -> None:
+def test_a_member_sees_what_is_open_near_them_and_takes_it(
+    cast: Cast, enter: Callable[[str], Client]
+) -> None:
     case = offered(cast)
     client = enter("member")
     text = client.get(url(case)).content.decode()
@@ -205,7 +230,9 @@ def test_the_keeper_of_somebody_else_answers_no_call(cast: Cast, enter: Callable
 # --- contact and errand -------------------------------------------------------------------------------------------
 
 
-def test_the_contact_is_masked_and_shown_once_for_a_reason(cast: Cast, enter: Callable[[str], Client]) -> None:
+def test_the_contact_is_masked_and_shown_once_for_a_reason(
+    cast: Cast, enter: Callable[[str], Client]
+) -> None:
     case = cast.working()
     client = enter("lamp_officer")
     address = reverse("cases:desk_contact", args=[case.number])
@@ -218,7 +245,9 @@ def test_the_contact_is_masked_and_shown_once_for_a_reason(cast: Cast, enter: Ca
     assert [entry.move for entry in journal.history(case.stream)].count("revealed") == 1
 
 
-def test_what_was_told_in_confidence_shows_its_contact_to_the_keeper_alone(cast: Cast, enter: Callable[[str], Client]) -> None:
+def test_what_was_told_in_confidence_shows_its_contact_to_the_keeper_alone(
+    cast: Cast, enter: Callable[[str], Client]
+) -> None:
     case = commands.dispatch(cast.asked("有人私接电线", confidential=True), to=cast.lamps, by=cast.dispatcher)
     address = reverse("cases:desk_contact", args=[case.number])
     assert "138****1111" in enter("dispatcher").get(url(case)).content.decode()
@@ -228,10 +257,16 @@ def test_what_was_told_in_confidence_shows_its_contact_to_the_keeper_alone(cast:
 
 def test_an_errand_from_papers_to_hand_over(cast: Cast, enter: Callable[[str], Client]) -> None:
     kind = ErrandKind.objects.create(
-        code="card", name_zh="老年证", name_en="Card", papers=[{"zh": "照片", "en": "Photo"}], steps=[{"zh": "递交", "en": "File it"}]
+        code="card",
+        name_zh="老年证",
+        name_en="Card",
+        papers=[{"zh": "照片", "en": "Photo"}],
+        steps=[{"zh": "递交", "en": "File it"}],
     )
     asked = commands.Asked(door="help", words="替父亲办证", keeper=cast.community)
-    case = commands.receive_errand(asked, commands.ErrandAsked(kind, "王大山", consented=True, consent_words="同意"), by=BUILDER).case
+    case = commands.receive_errand(
+        asked, commands.ErrandAsked(kind, "王大山", consented=True, consent_words="同意"), by=BUILDER
+    ).case
     commands.dispatch(case, to=cast.community, by=cast.dispatcher)
     commands.sign(case, by=cast.dispatcher)
     client = enter("dispatcher")

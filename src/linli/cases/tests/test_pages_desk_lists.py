@@ -51,7 +51,20 @@ def test_each_role_opens_at_what_it_has_to_do(cast: Cast, enter: Callable[[str],
 
 
 def test_views_count_what_they_list(cast: Cast, enter: Callable[[str], Client]) -> None:
-    for make in (received, dispatched, working, waiting, answered, handed_back, disputed, offered, arbitration, extended, parked, supervised):
+    for make in (
+        received,
+        dispatched,
+        working,
+        waiting,
+        answered,
+        handed_back,
+        disputed,
+        offered,
+        arbitration,
+        extended,
+        parked,
+        supervised,
+    ):
         make(cast)
     with clock.at(clock.now() + timedelta(days=20)):
         for who in ("dispatcher", "lamp_officer", "water_officer", "arbiter", "supervisor"):
@@ -85,11 +98,15 @@ def test_filters_narrow_and_are_taken_away_again(cast: Cast, enter: Callable[[st
     page = client.get(reverse("cases:inbox"), {"view": "all", "door": "help", "q": "桌子"})
     assert [option.label for option in page.context["applied"]] == ["“桌子”", "Seek help"]
     assert numbers(client.get(page.context["applied"][0].url)) == [helped.number]
-    assert "Nothing fits this search" in client.get(reverse("cases:inbox"), {"q": "没有这回事"}).content.decode()
+    assert (
+        "Nothing fits this search" in client.get(reverse("cases:inbox"), {"q": "没有这回事"}).content.decode()
+    )
     assert "Nothing to search for" in client.get(reverse("cases:inbox"), {"q": "！！😀"}).content.decode()
 
 
-def test_a_number_in_the_search_opens_the_case_only_for_who_may_see_it(cast: Cast, enter: Callable[[str], Client]) -> None:
+def test_a_number_in_the_search_opens_the_case_only_for_who_may_see_it(
+    cast: Cast, enter: Callable[[str], Client]
+) -> None:
     case = cast.asked()
     assert enter("dispatcher").get(reverse("cases:inbox"), {"q": f" {case.number.lower()}"}).url == url(case)
     assert enter("other_dispatcher").get(reverse("cases:inbox"), {"q": case.number}).status_code == 200
@@ -97,13 +114,26 @@ def test_a_number_in_the_search_opens_the_case_only_for_who_may_see_it(cast: Cas
 
 def test_no_filter_names_a_person(cast: Cast, enter: Callable[[str], Client]) -> None:
     form = enter("dispatcher").get(reverse("cases:inbox")).context["filter_form"]
-    assert set(form.fields) <= {"view", "sort", "q", "door", "group", "state", "keeper", "unit", "due", "offered"}
+    assert set(form.fields) <= {
+        "view",
+        "sort",
+        "q",
+        "door",
+        "group",
+        "state",
+        "keeper",
+        "unit",
+        "due",
+        "offered",
+    }
     cast.asked("路灯坏了", phone="13912345678", name="赵六")
     for words in ("13912345678", "赵六"):
         assert numbers(enter("dispatcher").get(reverse("cases:inbox"), {"view": "all", "q": words})) == []
 
 
-def test_pages_by_keyset_show_every_case_once_in_both_orders(cast: Cast, enter: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_by_keyset_show_every_case_once_in_both_orders(
+    cast: Cast, enter: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("linli.cases.inbox.PAGE", 2)
     start = clock.now()
     cases = []
@@ -124,10 +154,14 @@ def test_pages_by_keyset_show_every_case_once_in_both_orders(cast: Cast, enter: 
         assert numbers(client.get(last.context["before"])) == pages[-2]
 
 
-def test_a_broken_place_in_the_list_begins_at_the_beginning(cast: Cast, enter: Callable[[str], Client]) -> None:
+def test_a_broken_place_in_the_list_begins_at_the_beginning(
+    cast: Cast, enter: Callable[[str], Client]
+) -> None:
     case = cast.asked()
     for after in ("x", "2026-01-01~1", "2026-01-01T00:00:00+00:00~-3", "~"):
-        assert numbers(enter("dispatcher").get(reverse("cases:inbox"), {"view": "all", "after": after})) == [case.number]
+        assert numbers(enter("dispatcher").get(reverse("cases:inbox"), {"view": "all", "after": after})) == [
+            case.number
+        ]
 
 
 def test_a_row_opens_beside_the_list_and_alone_for_htmx(cast: Cast, enter: Callable[[str], Client]) -> None:
@@ -136,7 +170,9 @@ def test_a_row_opens_beside_the_list_and_alone_for_htmx(cast: Cast, enter: Calla
     (row,) = client.get(reverse("cases:inbox"), {"view": "dispatch"}).context["rows"]
     whole = client.get(row.url).content.decode()
     pane = client.get(row.url, headers={"hx-request": "true", "hx-target": "case"}).content.decode()
-    again = client.get(row.url, headers={"hx-request": "true", "hx-target": "case", "hx-history-restore-request": "true"}).content.decode()
+    again = client.get(
+        row.url, headers={"hx-request": "true", "hx-target": "case", "hx-history-restore-request": "true"}
+    ).content.decode()
     assert "has-case" in whole
     assert "<html" not in pane
     assert case.title in pane
@@ -162,18 +198,22 @@ def test_after_a_move_the_next_case_of_the_list_opens(cast: Cast, enter: Callabl
 
 
 def test_the_trail_of_a_move_is_no_way_out_of_the_house(cast: Cast, enter: Callable[[str], Client]) -> None:
-    answer = send(enter("dispatcher"), cast.asked(), "dispatch", to="LAMPS", trail="//evil.example/?view=dispatch")
+    answer = send(
+        enter("dispatcher"), cast.asked(), "dispatch", to="LAMPS", trail="//evil.example/?view=dispatch"
+    )
     assert answer.url.startswith("/cases/")
 
 
 def queries_of(client: Client, address: str) -> int:
     client.get(address)  # what a process keeps in memory is loaded
-    with CaptureQueriesContext(connection ) as seen:
+    with CaptureQueriesContext(connection) as seen:
         assert client.get(address).status_code == 200
     return len(seen)
 
 
-def test_the_inbox_asks_as_often_for_three_cases_as_for_one(cast: Cast, enter: Callable[[str], Client]) -> None:
+def test_the_inbox_asks_as_often_for_three_cases_as_for_one(
+    cast: Cast, enter: Callable[[str], Client]
+) -> None:
     client = enter("dispatcher")
     cast.asked("路灯不亮一")
     one = queries_of(client, f"{reverse('cases:inbox')}?view=dispatch")
@@ -187,7 +227,9 @@ def test_the_inbox_asks_as_often_for_three_cases_as_for_one(cast: Cast, enter: C
 # --- suggestion ---------------------------------------------------------------------------------------------------
 
 
-def test_the_suggestion_says_how_it_went_before_and_dispatches_in_one_click(cast: Cast, enter: Callable[[str], Client]) -> None:
+def test_the_suggestion_says_how_it_went_before_and_dispatches_in_one_click(
+    cast: Cast, enter: Callable[[str], Client]
+) -> None:
     lamp = Category.objects.create(code="lamp", name_zh="路灯", name_en="Lamp", usual_unit="department")
     start = clock.now()
     for days in (30, 20, 10):
