@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +24,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from linli.cases import commands as cases
 from linli.cases import seeds as case_seeds
 from linli.cases.models import Case
 from linli.demo import folk, menu, net, tree, year
@@ -144,7 +146,20 @@ def print_accounts(port: int) -> None:
     console.print(
         _("Password of all: %(password)s. Residents need no account.") % {"password": folk.PASSWORD}
     )
+    if waiting := _waiting_for_word():
+        [token] = cases.issue_keys([waiting])
+        link = f"http://localhost:{port}{reverse('cases:by_link', args=[token])}"
+        console.print(_("As a resident whose case was answered: %(link)s") % {"link": link}, soft_wrap=True)
     console.print(f"http://localhost:{port}", style="bold")
+
+
+def _waiting_for_word() -> Case | None:
+    """The newest answered case that waits for the word of whoever asked."""
+    return (
+        Case.objects.filter(state="answered", parent__isnull=True, anonymous=False)
+        .order_by("-answered_at")
+        .first()
+    )
 
 
 def counts() -> dict[str, int]:

@@ -25,7 +25,6 @@ from linli.places import commands as places
 from linli.places.models import Grid
 
 PASSWORD = "anlan-2026-demo"  # noqa: S105 - printed for everybody who looks at the demonstration
-HELPING = 0.4  # share of members who agreed to be suggested for orders
 BATCH = 2_000
 COUNTY_ROLES = (
     ("arbiter", "仲裁岗"),
@@ -91,7 +90,7 @@ def offer_help(world: World, progress: Progress) -> None:
     words = str(purpose(MATCHING).words)
     for done, community in enumerate(world.communities, start=1):
         dice = world.dice("helpers", community.plan.name)
-        chosen = [person for person in community.members if dice.random() < HELPING]
+        chosen = [person for person in community.members if dice.random() < world.size.helping]
         if community is world.home:  # the visitor's own account is the first member
             chosen = list(dict.fromkeys([community.members[0], *chosen]))
         for person in chosen:

@@ -227,7 +227,10 @@ class Life:
 
 def planned(told: Told, dice: random.Random, *, into: Life | None = None) -> Plan:
     """Throw the dice for one case."""
-    chance = lambda share: dice.random() < share  # noqa: E731 - shorter than a function of two lines
+
+    def chance(share: float) -> bool:
+        return dice.random() < share
+
     plan = Plan(into=into, unmerged=chance(0.05))
     matter = told.matter
     if told.walker is not None and chance(0.8):

@@ -309,7 +309,7 @@ def disputed(life: Life) -> Script:
     yield life.office(1.5)
     cases.rework(case, note=life.work("dispatch"), by=life.desk)
     yield life.office(life.effort * 0.6 + 1)
-    by = Actor.of(case.taker) if case.taker else life.handler(case.unit)
+    by = Actor.of(case.taker) if case.taker else life.handler(case.unit or case.keeper)
     cases.answer(case, answer=life.answered(), by=by)
 
 

@@ -78,13 +78,13 @@ def erect(world: World, progress: Progress) -> None:
     lamps: dict[str, tuple[Township, Grid]] = {}
     for township in world.townships:
         dice = world.dice("facilities", township.plan.name)
-        for number, facility in enumerate(township.plan.facilities, start=1):
+        for number, planned in enumerate(township.plan.facilities, start=1):
             community = township.communities[(number - 1) % len(township.communities)]
             grid = dice.choice(community.grids)
             point = terrain.inside(community.areas[grid.pk], dice)
             code = f"{township.code}-F{number:02d}"
-            homes[code] = township, facility.kind
-            rows.append(NewFacility(code, facility.name, KINDS[facility.kind], Stand(grid, *point)))
+            homes[code] = township, planned.kind
+            rows.append(NewFacility(code, planned.name, KINDS[planned.kind], Stand(grid, *point)))
         for community in township.communities:
             for grid in community.grids:
                 for code, name, count in POSTS:

@@ -15,7 +15,7 @@ from linli.kernel import evidence
 from linli.kernel.evidence import Prepared
 
 SIZE = (960, 720)
-VARIANTS = 3
+VARIANTS = 2
 Brush = ImageDraw.ImageDraw
 
 

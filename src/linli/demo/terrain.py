@@ -6,6 +6,7 @@ WGS-84 degrees around a place in empty country; nothing real lies under it. Ever
 import random
 from collections.abc import Sequence
 from math import cos, pi, radians, sin, tau
+from typing import TypeAlias
 
 import shapely
 from shapely.geometry import MultiPoint, MultiPolygon, Point, Polygon
@@ -18,8 +19,8 @@ KM_NORTH = 1 / 110.9  # degrees of latitude a kilometre
 KM_EAST = KM_NORTH / cos(radians(CENTRE[1]))
 ROUNDS = 5  # of moving each seed to the middle of its cell: enough for cells of like size
 
-Area = Polygon | MultiPolygon
-Spot = tuple[float, float]
+Area: TypeAlias = Polygon | MultiPolygon
+Spot: TypeAlias = tuple[float, float]
 
 
 def county(dice: random.Random) -> Polygon:

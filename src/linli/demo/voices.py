@@ -99,6 +99,7 @@ class Voices:
         walker = community.grid_workers.get(place.grid_id or 0) if chosen == "patrol" else None
         clerk = dice.choice(self.world.desks[community.keeper.pk])
         by = Actor.of(walker) if walker else ANONYMOUS if chosen in ("web", "patrol") else Actor.of(clerk)
+        name, phone, anonymous = self._who(community, matter, chosen, dice)
         asked = Asked(
             door=_door(matter, dice),
             words=_found(quarter, matter, dice) if walker else content.fill(message.text, words),
@@ -110,7 +111,9 @@ class Voices:
             wish=matter.code == "micro_wish",
             service=service.item if service else None,
             wanted_at=moment + timedelta(days=dice.randint(1, 4)) if service else None,
-            **self._who(community, matter, chosen, dice),
+            name=name,
+            phone=phone,
+            anonymous=anonymous,
         )
         errand = None
         if matter.code == "proxy_errand":
@@ -173,15 +176,15 @@ class Voices:
 
     def _who(
         self, community: Community, matter: Matter, channel: str, dice: random.Random
-    ) -> dict[str, object]:
+    ) -> tuple[str, str, bool]:
+        """Name, phone, and whether they stay anonymous."""
         if channel == "patrol":
-            return {}
+            return "", "", False
         if dice.random() < (0.3 if matter.about_unit else 0.07):
-            return {"anonymous": True}
+            return "", "", True
         number = self.world.communities.index(community) * 900 + dice.randrange(900)
         resident = self.world.dice("resident", number)
-        name = content.people().surname(resident) + resident.choice(ADDRESSED)
-        return {"name": name, "phone": f"19900{number:06d}"}
+        return content.people().surname(resident) + resident.choice(ADDRESSED), f"19900{number:06d}", False
 
     def _unit(self, community: Community, dice: random.Random) -> Organisation:
         """Whom a complaint is about: a window of the county, the township, or the community itself."""

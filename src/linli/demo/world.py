@@ -31,6 +31,7 @@ class Size:
     grids: int  # of each community
     more_grids: int = 0  # communities that have one grid more
     first: int | None = None
+    helping: float = 0.4  # share of members who agreed to be suggested for orders
     photos: float = 0.05  # share of cases with a photo
 
     @property
@@ -43,7 +44,7 @@ SIZES = {
     for size in (
         Size("test", cases=60, members=6, grids=2, first=2, photos=0.02),
         Size("street", cases=2_000, members=22, grids=4, more_grids=4, first=9),
-        Size("county", cases=60_000, members=82, grids=4, photos=0.0),
+        Size("county", cases=60_000, members=82, grids=4, helping=0.2, photos=0.0),
     )
 }
 
