@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import translation
 
 from linli.cases.tests.cast import assemble
-from tests.routes import Route, address, routes
+from tests.routes import address, routes
 from tests.world import WHO, World, furnish
 
 FILE = Path(__file__).parent / "permissions.txt"
@@ -50,15 +50,16 @@ def lines(world: World) -> Iterator[str]:
     for route in routes():
         if not route.ours:
             continue
-        for method in ("GET", "POST"):
-            yield f"{route.name} {method} " + " ".join(_asked(world, route, method, who) for who in WHO)
+        for label, values in world.examples(route.name):
+            for method in ("GET", "POST"):
+                asked = " ".join(_asked(world, address(route, values), method, who) for who in WHO)
+                yield f"{route.name}{label} {method} {asked}"
 
 
-def _asked(world: World, route: Route, method: str, who: str) -> str:
+def _asked(world: World, where: str, method: str, who: str) -> str:
     """The status, in an attempt that is taken back."""
     client = Client(raise_request_exception=True)
     world.enter(client, who)
-    where = address(route, world.values)
     status = 0
     with translation.override("zh-hans"), transaction.atomic():
         try:

@@ -10,11 +10,16 @@ from PIL import Image
 from shapely.geometry import box
 
 from linli.cases import commands as cases
+from linli.cases import seeds as case_seeds
+from linli.cases.figures import FIGURES
+from linli.cases.lifecycle import LIFE
 from linli.cases.models import Case, Category
 from linli.cases.tests.cast import Cast
-from linli.kernel import evidence
+from linli.kernel import clock, evidence
 from linli.kernel.scope import Actor
+from linli.kernel.sheets import importers
 from linli.organisations import commands as organisations
+from linli.organisations.commands import regrouping as regroup
 from linli.people import commands as people
 from linli.places import commands as places
 from linli.places.queries import locate
@@ -46,6 +51,19 @@ class World:
     token: str
     values: dict[str, str] = field(default_factory=dict)
 
+    def examples(self, route: str) -> list[tuple[str, dict[str, str]]]:
+        """Example values of an address: one, or one for each move, sheet or figure it stands for."""
+        several = {
+            "cases:desk_move": ("name", [name for name, move in LIFE.moves.items() if move.permission != "case.gather"]),
+            "cases:act": ("move", ["confirm", "dispute", "supply", "rate", "reopen", "withdraw", "contact"]),
+            "sheets:start": ("kind", sorted(importers)),
+            "cases:records": ("figure", list(FIGURES)),
+        }
+        if route not in several:
+            return [("", self.values)]
+        parameter, choices = several[route]
+        return [(f"/{choice}", {**self.values, f"{route}.{parameter}": choice}) for choice in choices]
+
     def enter(self, client: Client, who: str) -> None:
         """Come in as somebody: by account, by secret link, or just so."""
         if who == "resident":
@@ -67,6 +85,7 @@ def picture(colour: str = "navy") -> SimpleUploadedFile:
 
 def furnish(cast: Cast) -> World:
     """Two grids, an estate with a building, a facility; posts of a grid worker and of the three guards; a case with a photo."""
+    case_seeds.plant(by=BUILDER)
     division = places.found_divisions(
         [
             places.NewDivision("990001", "安澜县", "county", organisation=cast.county),
@@ -102,6 +121,13 @@ def furnish(cast: Cast) -> World:
     )  # fmt: skip
     photo = evidence.keep_photo(picture(), owner_kind="case", owner_id=received.case.pk, by=Actor("anonymous"), label="asked")
     cases.dispatch(received.case, to=cast.lamps, by=cast.dispatcher)
+    by = cast.supervisor
+    regrouping = regroup.draft(title="合并支部", reason="试点", effective_on=clock.today(), root=cast.county, by=by)
+    category = Category.objects.filter(parent__isnull=False).first()
+    assert category is not None
+    line = cases.open_budget_line(organisation=cast.community, name="为民服务金", year=clock.today().year, amount_fen=1_000_000, by=cast.dispatcher)
+    service = cases.offer_service(organisation=cast.community, category=category, name_zh="理发", name_en="Haircut", by=cast.dispatcher)
+    asked = people.ask(subject=f"person:{cast.people['member'].pk}", kind="copy", words="", by=cast.member)
     world = World(cast, received.case, received.token)
     world.values = {
         "number": received.case.number,
@@ -121,6 +147,12 @@ def furnish(cast: Cast) -> World:
         "name": "rename",
         "what": "kind",
         "pk": "1",
+        "organisations.pk": str(regrouping.pk),
+        "organisations:end_posting.pk": "1",
+        "people.pk": str(asked.pk),
+        "cases:budget.pk": str(line.pk),
+        "cases:end_service.pk": str(service.pk),
+        "act": "hand_over",
         "post": "1",
     }
     return world
