@@ -169,10 +169,10 @@ class CorrectionForm(MoveForm):
                 "public_words": case.public_words,
             }
         )
-        self.masked = mask_text(case.title)[0]
-        self.fields["public_words"].help_text = _(
-            "Empty = the list shows only the kind of matter and the place."
-        )
+        masked = mask_text(case.title)[0]
+        empty = _("Empty = the list shows only the kind of matter and the place.")
+        covered = _("The title with personal things covered: “%(masked)s”") % {"masked": masked}
+        self.fields["public_words"].help_text = f"{empty} {covered}"
         if not self.doubtful:
             del self.fields["sure"]
 

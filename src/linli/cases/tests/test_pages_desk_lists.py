@@ -221,7 +221,7 @@ def test_the_inbox_asks_as_often_for_three_cases_as_for_one(
     cast.asked("垃圾没清三")
     three = queries_of(client, f"{reverse('cases:inbox')}?view=dispatch")
     assert three == one
-    assert three <= 55
+    assert three <= 30
 
 
 # --- suggestion ---------------------------------------------------------------------------------------------------
