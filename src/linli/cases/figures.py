@@ -110,7 +110,7 @@ def week(actor: Actor, permission: str) -> Week:
         takers=Count("taker", filter=conditions["taken"], distinct=True),
     )
     spans = rows.filter(conditions["confirmed"]).values_list("received_at", "closed_at")
-    hours = [(closed - received).total_seconds() / 3600 for received, closed in spans]
+    hours = [(closed - received).total_seconds() / 3600 for received, closed in spans if closed is not None]
     return Week(
         counts["received"], counts["received_before"], counts["confirmed"], counts["closed"], counts["taken"], counts["takers"],
         median(hours) if hours else None,

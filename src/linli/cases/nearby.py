@@ -53,12 +53,16 @@ def open_to(actor: Actor) -> list[Near]:
         skill.pk: str(skill)
         for skill in Skill.objects.filter(pk__in={s for some in wanted.values() for s in some})
     }
-    found = [_near(case, wanted[case.pk], mine, times, away[case.pk], names) for case in cases]
+    found = [
+        _near(case, wanted=wanted[case.pk], mine=mine, times=times, metres=away[case.pk], names=names)
+        for case in cases
+    ]
     return sorted(found, key=lambda near: (not near.able, -near.fit, near.case.pk))
 
 
 def _near(
     case: Case,
+    *,
     wanted: set[int],
     mine: set[int],
     times: Sequence[tuple[int, int, int]],
@@ -135,12 +139,16 @@ def thanks_to(actor: Actor, *, days: int = 90, most: int = 3) -> list[Thanks]:
 
 def helps_from(actor: Actor) -> TakerPlace | None:
     """Where the person said they can help from."""
-    return TakerPlace.objects.select_related("address").filter(person_id=actor.person_id).first()
+    return TakerPlace.objects.select_related("address").filter(person_id=actor.person_id or 0).first()
 
 
 def in_my_grids(actor: Actor) -> QuerySet[Case]:
     """Cases with something still to be done in the grids the person walks, the next due first."""
-    rows = queries.visible_to(actor).filter(grid_id__in=grids_of(actor), state__in=OPEN).exclude(state="answered")
+    rows = (
+        queries.visible_to(actor)
+        .filter(grid_id__in=grids_of(actor), state__in=OPEN)
+        .exclude(state="answered")
+    )
     return rows.order_by(F("due_at").asc(nulls_last=True), "pk")
 
 

@@ -69,7 +69,7 @@ KEEPING = (
     Kind(
         "disputed", lambda: _states("disputed"), 2, "late",
         __("“%(title)s” is not solved, says the resident"), __("%(count)s cases are not solved, say the residents"),
-        __("%(which)s; done by %(unit)s. Send it back or elsewhere."), __("Decide"), "disputed",
+        __("%(which)s; done by %(unit)s. Send it back or elsewhere."), __("Decide on it"), "disputed",
     ),
     Kind(
         "handed_back", lambda: _states("handed_back"), 2, "soon",
@@ -84,7 +84,7 @@ KEEPING = (
     Kind(
         "more_time", lambda: Q(state__in=(*IN_HAND, "waiting"), extension__isnull=False, extension__granted__isnull=True), 2, "info",
         __("More time is asked for on “%(title)s”"), __("More time is asked for on %(count)s cases"),
-        __("%(which)s; %(unit)s, due %(due)s."), __("Decide"), "time",
+        __("%(which)s; %(unit)s, due %(due)s."), __("Decide on it"), "time",
     ),
     Kind(
         "to_dispatch", lambda: _states("received") & ~_late("sign_due_at"), 3, "info",
@@ -234,7 +234,8 @@ def _words(case: Case, count: int) -> dict[str, Any]:
         "which": where
         if count == 1
         else _("First “%(title)s”, %(where)s") % {"title": case.title, "where": where},
-        "unit": case.unit or (_("a member nearby") if case.taker_id or case.state == "offered" else _("nobody yet")),
+        "unit": case.unit
+        or (_("a member nearby") if case.taker_id or case.state == "offered" else _("nobody yet")),
         "over": time.text if time else "",
         "due": showing.due_said(time.at if time else None),
         "received": said(case.received_at),
@@ -250,5 +251,8 @@ def _who_fits(case: Case) -> str:
         return _("nobody nearby has stated the skill; a unit could do it.")
     free = sum(one.free for one in able)
     if free:
-        return _("%(able)s nearby could do it, %(free)s of them free then.") % {"able": len(able), "free": free}
+        return _("%(able)s nearby could do it, %(free)s of them free then.") % {
+            "able": len(able),
+            "free": free,
+        }
     return _("%(able)s nearby could do it, none of them is free then.") % {"able": len(able)}

@@ -22,6 +22,6 @@ def everywhere(request: HttpRequest) -> dict[str, object]:
         "record_number": settings.RECORD_NUMBER,
         "complaint_url": "/ask/?door=suggest",
         "unread": unread_of(request) if signed_in else 0,
-        "search_url": "/cases/" if signed_in and scope.may(actor, "case.see") else "",
+        "search_url": "/cases/" if actor is not None and signed_in and scope.may(actor, "case.see") else "",
         "photos_most": rulebook.value("evidence.photos").value,
     }

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from linli.cases import figures, nearby, showing, ways
 from linli.cases import today as cases_today
 from linli.cases.figures import FIGURES, MEDIAN
-from linli.cases.inbox import VIEWS, listed
+from linli.cases.inbox import CLOCK, VIEWS, listed
 from linli.cases.inbox import Asked as Wanted
 from linli.cases.models import Case
 from linli.cases.nearby import Near, Thanks
@@ -84,7 +84,7 @@ def today_of(request: HttpRequest) -> Today:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     roles = {grant.role for grant in grants(actor)}
     found = most_pressing(one for tell in TELLING for one in tell(actor))
-    decides = bool(roles - {"member", "grid_worker", "auditor", "operator", "committee_member"})
+    decides = bool(roles - {"member", "grid_worker", "auditor", "operator", "committee_member", "leader"})
     walks = "grid_worker" in roles
     page = Today(head_of(request), pressing_rows(found, primary=not walks), bool(found) or decides, walks)
     page.leads_near = not walks and not found
@@ -107,7 +107,7 @@ def head_of(request: HttpRequest) -> Head:
     """By the time of day, with the role the person is known by; members by name, for they hold no office."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     now = clock.now()
-    postings = in_force(Posting.objects.filter(person_id=actor.person_id)).select_related(
+    postings = in_force(Posting.objects.filter(person_id=actor.person_id or 0)).select_related(
         "organisation__kind"
     )
     held = sorted(
@@ -241,7 +241,7 @@ def _deciding(page: Today, actor: Actor, roles: set[str]) -> None:
 
 def _list(actor: Actor, code: str, heading: str, nothing: tuple[str, str]) -> Section:
     """The first of a view of the inbox, with how many there are."""
-    rows = listed(actor, VIEWS[code], Wanted()).order_by("clock_at", "pk")
+    rows = listed(actor, VIEWS[code], Wanted()).order_by(CLOCK, "pk")
     cases = list(rows[:SHOWN])
     count = rows.count() if len(cases) == SHOWN else len(cases)
     url = reverse("cases:arbiter") if code == "arbiter" else ways.to_view(code)
@@ -312,7 +312,7 @@ def week_stats(actor: Actor, permission: str) -> list[Stat]:
             _("Median time"), None if week.median_hours is None else round(week.median_hours, 1), _("hours"),
             _("from asking to the resident's word"), str(MEDIAN), reverse("cases:records", args=["confirmed"]),
         ),
-        _stat("taken", week.takes, _("times"), ngettext("%(count)s member took part", "%(count)s members took part", week.takers) % {"count": week.takers}),
+        _stat("taken", week.takes, _("times taken"), ngettext("%(count)s member took part", "%(count)s members took part", week.takers) % {"count": week.takers}),
     ]  # fmt: skip
 
 

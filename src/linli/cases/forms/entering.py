@@ -129,7 +129,7 @@ class EnterForm(AskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["words"].label = _("What did they say")
-        self.fields["name"].label = _("Name")
+        self.fields["name"].label = _("Their name")
         self.fields["wanted_at"].label = _("When would suit them")
         self.fields["wish"].label = _("A small wish somebody could make come true")
         self.fields["errand"].label = _("Paperwork done for them")
@@ -176,7 +176,7 @@ class HelpFromForm(PlaceForm):
     def clean(self) -> dict[str, Any] | None:
         given = super().clean() or self.cleaned_data
         place: Place = given["place"]
-        address = Address.objects.select_related("parent").filter(pk=place.address_id).first()
+        address = Address.objects.select_related("parent").filter(pk=place.address_id or 0).first()
         if address is not None and address.kind == "unit":
             address = address.parent
         if address is None and not self.errors:

@@ -32,7 +32,10 @@ DRAFT, DONE = "enter_draft", "enter_done"
 def enter(request: Request) -> HttpResponse:
     """The form; searching for a unit or a place, and showing the menu, are buttons of it."""
     _may_enter(request)
-    around: dict[str, Any] = {"around": own_organisation(request.actor, "case.enter"), "fallback": organisations.county()}
+    around: dict[str, Any] = {
+        "around": own_organisation(request.actor, "case.enter"),
+        "fallback": organisations.county(),
+    }
     if request.method != "POST":
         channel = request.GET.get("channel", "phone")
         door = request.GET.get("door", "")

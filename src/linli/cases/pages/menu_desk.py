@@ -13,7 +13,7 @@ from linli.cases.models import BudgetLine, ServiceItem
 from linli.cases.pages.resident_place import neighbourhood
 from linli.kernel import clock
 from linli.kernel.refusals import NotFound, Refusal
-from linli.kernel.ui import Tab
+from linli.kernel.ui import Button, Row, Tab
 from linli.organisations.models import Organisation
 from linli.people.access import Request, may_or_404, public, staff_only
 
@@ -54,8 +54,8 @@ def menu_desk(request: Request) -> HttpResponse:
         "tabs": [Tab(one.name, _desk(one), active=one.pk == organisation.pk) for one in others]
         if len(others) > 1
         else [],
-        "menu": offering.menu_of(organisation),
-        "lines": offering.lines_of(organisation),
+        "menu": [_item_row(one) for one in offering.menu_of(organisation)],
+        "lines": [_line_row(one) for one in offering.lines_of(organisation)],
         "public_url": f"{reverse('cases:menu')}?at={organisation.code}",
     }
     return render(request, "cases/work/menu_desk.html", context)
@@ -66,7 +66,9 @@ def menu_desk(request: Request) -> HttpResponse:
 def offer_service(request: Request) -> HttpResponse:
     """Put an item on the menu."""
     organisation, _others = _organisation(request)
-    form = OfferServiceForm(request.POST if request.method == "POST" else None, actor=request.actor, organisation=organisation)
+    form = OfferServiceForm(
+        request.POST if request.method == "POST" else None, actor=request.actor, organisation=organisation
+    )
     if request.method == "POST" and form.is_valid():
         try:
             item = commands.offer_service(organisation=organisation, by=request.actor, **form.service())
@@ -89,7 +91,9 @@ def offer_service(request: Request) -> HttpResponse:
 def open_budget(request: Request) -> HttpResponse:
     """Open a budget line for a year."""
     organisation, _others = _organisation(request)
-    form = BudgetForm(request.POST if request.method == "POST" else None, initial={"year": clock.today().year})
+    form = BudgetForm(
+        request.POST if request.method == "POST" else None, initial={"year": clock.today().year}
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -157,6 +161,32 @@ def _organisation(request: Request) -> tuple[Organisation, list[Organisation]]:
     if chosen is None:
         raise NotFound(_("There is no service menu here for you to keep. Check the address."))
     return chosen, known
+
+
+def _item_row(one: offering.Served) -> Row:
+    item, left = one.offer.item, one.offer.left
+    meta = (
+        item.category.name, one.offer.who, one.pays,
+        _("%(count)s ordered this week") % {"count": one.this_week}, _("%(count)s under way") % {"count": one.open},
+    )  # fmt: skip
+    said = (
+        _("no limit")
+        if left is None
+        else _("%(left)s of %(quota)s left this week") % {"left": left, "quota": item.quota}
+    )
+    sure = _("Take “%(item)s” off the menu? Orders already made go on.") % {"item": item}
+    end = Button(_("End"), reverse("cases:end_service", args=[item.pk]), method="post", confirm=sure)
+    return Row(str(item), meta=meta, said=said, button=end)
+
+
+def _line_row(one: offering.Line) -> Row:
+    meta = (
+        one.line.year,
+        _("%(count)s orders") % {"count": one.orders},
+        _("%(yuan)s yuan still left") % {"yuan": one.left_yuan},
+    )
+    said = _("%(spent)s of %(amount)s yuan spent") % {"spent": one.spent_yuan, "amount": one.amount_yuan}
+    return Row(str(one.line), reverse("cases:budget", args=[one.line.pk]), meta, said=said)
 
 
 def _desk(organisation: Organisation) -> str:

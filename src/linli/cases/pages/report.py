@@ -29,9 +29,15 @@ def report(request: Request) -> HttpResponse:
     """What was found on patrol: reported upward, or settled on the spot in the same step."""
     if not scope.may(request.actor, "case.report"):
         raise NotAllowed(_("Reporting from a patrol is for those who walk a grid or keep a community."))
-    around: dict[str, Any] = {"grids": grids_of(request.actor), "fallback": own_organisation(request.actor, "case.report")}
+    around: dict[str, Any] = {
+        "grids": grids_of(request.actor),
+        "fallback": own_organisation(request.actor, "case.report"),
+    }
     if request.method != "POST":
-        return _page(request, ReportForm(initial=place_initial(request) | _walked(request.actor, around["grids"]), **around))
+        return _page(
+            request,
+            ReportForm(initial=place_initial(request) | _walked(request.actor, around["grids"]), **around),
+        )
     photos, form = HeldPhotos.of(request, DRAFT), ReportForm(request.POST, **around)
     if not form.is_valid() or photos.faults:
         photos.hold(request)
@@ -78,7 +84,9 @@ def grids_of(actor: Actor) -> list[Grid]:
 def _walked(actor: Actor, grids: list[Grid]) -> dict[str, str]:
     """The grid of somebody who walks one and may report in others."""
     walked = nearby.grids_of(actor)
-    return {"grid": next((grid.code for grid in grids if grid.pk == walked[0]), "")} if len(walked) == 1 else {}
+    return (
+        {"grid": next((grid.code for grid in grids if grid.pk == walked[0]), "")} if len(walked) == 1 else {}
+    )
 
 
 def own_organisation(actor: Actor, permission: str) -> Organisation | None:

@@ -114,7 +114,9 @@ def test_every_kind_of_decision_appears_once_and_at_most_seven(cast, enter):
         commands.request_extension(cast.working(), working_days=3, reason="等配件", by=cast.lamp_officer)
         cast.answered()
         commands.call_joint(cast.working(), units=[cast.community], by=cast.lamp_officer)
-        parked = commands.park(cast.asked("刷墙"), plan="下周", review_on=(NOON - timedelta(hours=72)).date(), by=cast.dispatcher)
+        parked = commands.park(
+            cast.asked("刷墙"), plan="下周", review_on=(NOON - timedelta(hours=72)).date(), by=cast.dispatcher
+        )
     found = {one.code: one for one in today.pressing(cast.secretary)}
     assert found.keys() >= {
         "unsigned", "undispatched", "disputed", "handed_back", "nobody", "more_time", "called", "call_back", "review",
@@ -128,7 +130,9 @@ def test_an_offer_nobody_takes_says_how_many_could(cast):
     with ago(30):
         commands.offer(cast.asked("搬桌子", door="help"), by=cast.dispatcher)
     assert "nobody nearby has stated the skill" in today.pressing(cast.dispatcher)[0].reason
-    people.give_consent(subject=cast.people["member"].stream, purpose="matching", words="x", channel="screen", by=cast.member)
+    people.give_consent(
+        subject=cast.people["member"].stream, purpose="matching", words="x", channel="screen", by=cast.member
+    )
     one = today.pressing(cast.dispatcher)[0]
     assert (one.title, one.action) == ("Nobody has taken “搬桌子” for a day", "Who fits")
     assert "1 nearby could do it, none of them is free then" in one.reason
@@ -170,14 +174,19 @@ def test_the_organisation_department_reads_what_slips_and_units_that_need_help(c
         answer = page(enter(who))
         sections = {section.code: section for section in answer.context["today"].sections}
         assert [(row.title, row.said) for row in sections["slips"].rows] == [("西街社区", "6 overdue")]
-        assert [(row.title, row.said) for row in sections["help"].rows] == [("供水公司", "100%"), ("路灯管理所", "too few to say")]
+        assert [(row.title, row.said) for row in sections["help"].rows] == [
+            ("供水公司", "100%"),
+            ("路灯管理所", "too few to say"),
+        ]
         assert "派单员" not in said(answer)
     assert titles(page(enter("supervisor"))) == ["6 cases are overdue, nobody has asked why"]
 
 
 def test_a_member_reads_what_is_near_what_they_took_and_their_thanks(cast, enter):
     commands.offer(cast.asked("修纱窗", door="help"), by=cast.dispatcher)
-    mine = commands.take(commands.offer(cast.asked("搬桌子", door="help"), by=cast.dispatcher), by=cast.member)
+    mine = commands.take(
+        commands.offer(cast.asked("搬桌子", door="help"), by=cast.dispatcher), by=cast.member
+    )
     done = commands.take(commands.offer(cast.asked("陪诊", door="help"), by=cast.dispatcher), by=cast.member)
     commands.answer(commands.start(done, by=cast.member), answer="去了", by=cast.member)
     commands.confirm(done, by=cast.resident(done), satisfied="yes", words="特别耐心")
@@ -207,18 +216,38 @@ def test_a_grid_worker_has_one_large_button_and_their_grid(cast, enter):
 
 
 def test_security_reads_requests_of_people_first(cast, enter):
-    SubjectRequest.objects.create(subject="person:1", kind="copy", asked_at=NOON, due_at=NOON + timedelta(days=3))
+    SubjectRequest.objects.create(
+        subject="person:1", kind="copy", asked_at=NOON, due_at=NOON + timedelta(days=3)
+    )
     answer = page(enter("security"))
     assert titles(answer) == ["1 person asks about what is held of them"]
     assert answer.context["today"].pressing[0].button.url == reverse("people:requests")
 
 
-@pytest.mark.parametrize(("who", "door"), [("auditor", "people:audit"), ("operator", "rulebook:rules"), ("security", "people:requests")])
+@pytest.mark.parametrize(
+    ("who", "door"),
+    [("auditor", "people:audit"), ("operator", "rulebook:rules"), ("security", "people:requests")],
+)
 def test_those_who_guard_the_system_find_their_doors(cast, enter, who, door):
     assert reverse(door) in [row.url for row in page(enter(who)).context["today"].doors]
 
 
-@pytest.mark.parametrize("who", ["secretary", "worker", "member", "walker", "lamp_officer", "arbiter", "supervisor", "leader", "security", "auditor", "operator"])
+@pytest.mark.parametrize(
+    "who",
+    [
+        "secretary",
+        "worker",
+        "member",
+        "walker",
+        "lamp_officer",
+        "arbiter",
+        "supervisor",
+        "leader",
+        "security",
+        "auditor",
+        "operator",
+    ],
+)
 def test_with_nothing_to_do_the_page_says_what_will_appear(cast, enter, who):
     answer = page(enter(who))
     assert not titles(answer)
@@ -259,7 +288,14 @@ def test_every_figure_is_the_length_of_its_list(cast, enter):
     commands.confirm(case, by=cast.resident(case), satisfied="yes")
     commands.take(commands.offer(cast.asked("搬桌子", door="help"), by=cast.dispatcher), by=cast.member)
     week = figures.week(cast.secretary, "case.dispatch")
-    assert (week.received, week.received_before, week.confirmed, week.closed, week.takes, week.takers) == (2, 1, 1, 1, 1, 1)
+    assert (week.received, week.received_before, week.confirmed, week.closed, week.takes, week.takers) == (
+        2,
+        1,
+        1,
+        1,
+        1,
+        1,
+    )
     assert week.median_hours == pytest.approx(50, abs=0.1)
     client = enter("secretary")
     for code, count in (("received", 2), ("confirmed", 1), ("closed", 1), ("taken", 1)):
@@ -273,9 +309,19 @@ def test_every_figure_is_the_length_of_its_list(cast, enter):
 
 def test_the_most_urgent_stand_first():
     def one(code: str, rank: int, hours: float | None = None) -> Pressing:
-        return Pressing(code, code, "", "", "", rank, "info", NOON + timedelta(hours=hours) if hours is not None else None)
+        return Pressing(
+            code, code, "", "", "", rank, "info", NOON + timedelta(hours=hours) if hours is not None else None
+        )
 
-    found = most_pressing([one("later", 1, 5), one("none", 1), one("soon", 1, 1), one("first", 0), *[one(f"x{n}", 5) for n in range(9)]])
+    found = most_pressing(
+        [
+            one("later", 1, 5),
+            one("none", 1),
+            one("soon", 1, 1),
+            one("first", 0),
+            *[one(f"x{n}", 5) for n in range(9)],
+        ]
+    )
     assert [p.code for p in found[:4]] == ["first", "soon", "later", "none"]
     assert len(found) == MOST
 
@@ -302,7 +348,15 @@ def fill(cast: Cast, times: int) -> None:
         commands.take(commands.offer(cast.asked("搬桌子", door="help"), by=cast.dispatcher), by=cast.member)
 
 
-MOST_QUERIES = {"secretary": 31, "member": 27, "lamp_officer": 25, "supervisor": 24, "walker": 33, "arbiter": 18, "security": 15}
+MOST_QUERIES = {
+    "secretary": 31,
+    "member": 27,
+    "lamp_officer": 25,
+    "supervisor": 24,
+    "walker": 33,
+    "arbiter": 18,
+    "security": 15,
+}
 
 
 @pytest.mark.parametrize("who", list(MOST_QUERIES))
