@@ -65,7 +65,7 @@ def needs_everything_done(case: "Case", actor: Actor) -> str | None:
     errand = getattr(case, "errand", None)
     if errand is not None and errand.handed_over_at is None:
         return _("The papers have not been handed over and signed for yet.")
-    if case.pk and case.joint_calls.filter(answered_at__isnull=True).exists():
+    if case.pk and case.has_helpers and case.joint_calls.filter(answered_at__isnull=True).exists():
         return _("A unit that was called to help has not answered yet. Wait for it or ask for supervision.")
     return None
 

@@ -43,7 +43,7 @@ def tell(life: Life) -> Script:
         cases.pass_on(case, by=life.desk, note=life.answered())
         return
     if plan.corrected and not case.confidential:
-        words = f"{life.told.quarter.name}{life.told.matter.name.zh}"
+        words = f"{life.told.quarter.name}：{life.told.matter.name.zh}"
         cases.correct(case, public_words=words, by=life.desk)
     if plan.route == "rejected":
         yield from rejected(life)

@@ -177,6 +177,11 @@ def batched() -> Iterator[None]:
             _batch.reset(token)
 
 
+def in_batch() -> bool:
+    """Whether this stands in a batch, where a row is one object from its reading to its writing."""
+    return _batch.get() is not None
+
+
 def _flush(batch: _Batch) -> None:
     groups: dict[tuple[type[Model], tuple[str, ...]], list[tuple[Any, int]]] = {}
     for key, (row, version) in batch.rows.items():

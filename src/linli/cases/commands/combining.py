@@ -57,6 +57,7 @@ def split(case: Case, *, parts: Sequence[Part], by: Actor, version: int | None =
     titles = [said(p.title, field="parts", required=True, missing=_("Every part needs a title."))[:80] for p in parts]
     now = clock.now()
     step(case, "split", by=by, version=version, data={"parts": len(parts)})
+    case.has_parts = True
     children = []
     for index, (part, title) in enumerate(zip(parts, titles, strict=True), start=1):
         child = Case.objects.create(

@@ -16,7 +16,7 @@ from linli.cases.commands.moving import said
 from linli.cases.doors import DOORS
 from linli.cases.facts import CaseReceived
 from linli.cases.models import Case, Category, Contact, Recusal, ServiceItem
-from linli.kernel import clock, journal, search
+from linli.kernel import clock, journal, lifecycle, search
 from linli.kernel.facts import announce
 from linli.kernel.privacy import normal_phone
 from linli.kernel.refusals import BadInput
@@ -99,6 +99,9 @@ def receive_many(
     cases = [_case(asked, number, keeper, moment, actor) for asked, number, keeper, moment, actor in rows]
     prefetch_related_objects(cases, "address", "facility", "grid")
     Case.objects.bulk_create(cases)
+    if lifecycle.in_batch():
+        for case in cases:
+            case.stands_alone()
     _besides(cases, many)
     lines = [
         journal.Line(

@@ -131,9 +131,10 @@ def _close_parts(case: Case, state: str) -> None:
     """Parts are judged with the whole."""
     from linli.cases.commands.combining import close_part
 
-    for part in case.parts.filter(state="answered"):
+    for part in case.parts.filter(state="answered") if case.has_parts else ():
         close_part(part, state)
 
 
 def _forget_declines(case: Case) -> None:
-    Decline.objects.filter(case=case).delete()
+    if case.has_declines:
+        Decline.objects.filter(case=case).delete()

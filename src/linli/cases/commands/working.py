@@ -28,6 +28,7 @@ def decline(case: Case, *, by: Actor) -> None:
     """Do not show me this offer again. Costs nothing and is not written into the history."""
     if by.person_id is not None:
         Decline.objects.get_or_create(case=case, person_id=by.person_id)
+        case.has_declines = True
 
 
 @transaction.atomic
@@ -114,6 +115,7 @@ def call_joint(case: Case, *, units: Iterable[Organisation], by: Actor, note: st
     now = clock.now()
     due = clocks.within("cases.joint_answer_within", now).due_at
     step(case, "call_joint", by=by, version=version, data={"units": [u.pk for u in called]}, private={"note": said(note)})
+    case.has_helpers = True
     JointCall.objects.bulk_create(JointCall(case=case, unit=u, called_at=now, due_at=due) for u in called)
     return case
 

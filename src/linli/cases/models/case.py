@@ -132,6 +132,27 @@ class Case(models.Model):
         return self.place_words or (str(self.grid) if self.grid else "")
 
 
+    # What stands beside most cases is nothing. A batch says so for the cases it receives, instead of asking again at every step.
+
+    @cached_property
+    def has_parts(self) -> bool:
+        return self.parts.exists()
+
+    @cached_property
+    def has_helpers(self) -> bool:
+        return self.joint_calls.exists()
+
+    @cached_property
+    def has_declines(self) -> bool:
+        return self.declines.exists()
+
+    def stands_alone(self) -> None:
+        """It is new: nothing stands beside it yet, until this very object is split, declined or calls for help."""
+        self.has_parts = self.has_helpers = self.has_declines = False
+        for name in ("errand", "extension"):
+            self._meta.get_field(name).set_cached_value(self, None)
+
+
 class Contact(models.Model):
     """How to reach who asked; apart from Person, for this case only, masked unless revealed with a reason."""
 
