@@ -63,6 +63,7 @@ SENTENCES: dict[str, str | Promise] = {
     "errand_ticked": __("A paper was received or a step done."),
     "errand_returned": __("A paper was given back."),
     "handed_over": __("Result and papers were handed over and signed for."),
+    "succeed": __("Passed on to %(to)s, which took over."),
     "revealed": __("Somebody looked at the contact, with a reason."),
     "contact_corrected": __("The contact was corrected."),
     "erased": __("Personal details were erased on request."),

@@ -5,6 +5,7 @@ With one mechanism (cases) little is wired yet; the next rooms add their lines h
 
 from django.utils.translation import gettext_lazy as _
 
+from linli.cases import commands as cases
 from linli.cases.models import Case, Contact
 from linli.cases.wiring import wire_case_edges
 from linli.kernel import notices, scope
@@ -12,9 +13,11 @@ from linli.kernel.facts import consume
 from linli.kernel.notices import outbox
 from linli.kernel.scope import Actor
 from linli.organisations import commands as organisations
+from linli.organisations.facts import OrganisationClosed
 from linli.organisations.models import Posting
 from linli.people import holdings
 from linli.people.facts import PersonDeactivated, PersonErased, RequestAsked, RequestSettled
+from linli.places import commands as places
 from linli.site import working
 
 WIRING = Actor.system("wiring")
@@ -25,6 +28,7 @@ def wire() -> None:
     working.declare()
     for role in ("supervisor", "operator"):
         scope.allow(role, "rules.change")
+    consume(OrganisationClosed, _pass_on)
     consume(PersonErased, _end_postings)
     consume(PersonDeactivated, _end_postings)
     consume(RequestAsked, _tell_security)
@@ -33,6 +37,12 @@ def wire() -> None:
     holdings.hinder("person", _work_in_hand)
     notices.register("site.request_asked", _("Somebody asked about the data held about them. It is due in 15 working days."))
     notices.register("site.request_settled", _("Your request about your data has been answered. See it where you made it."))
+
+
+def _pass_on(fact: OrganisationClosed) -> None:
+    """Grids and open cases go to the successor; without one, either room may refuse the closing."""
+    for take_over_from in (places.take_over_from, cases.take_over_from):
+        take_over_from(organisation_id=fact.organisation_id, merged_into_id=fact.merged_into_id, by=WIRING)
 
 
 def _end_postings(fact: PersonErased | PersonDeactivated) -> None:

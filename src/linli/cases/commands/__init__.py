@@ -37,6 +37,7 @@ from linli.cases.commands.photos import (
     receive_with_photos,
     supply_with_photos,
 )
+from linli.cases.commands.succession import take_over_from
 from linli.cases.commands.working import (
     answer,
     ask,
@@ -59,5 +60,5 @@ __all__ = [
     "close_unconfirmed", "confirm", "correct", "correct_contact", "decide_extension", "decline", "dispatch", "dispute", "dispute_with_photos", "drop_stale_drafts", "end_service", "enter",
     "forget_case", "hand_back", "hand_over", "help_from", "hold_photos", "issue_keys", "join", "key_of", "left_this_week", "merge", "new_draft", "offer", "offer_service", "open_budget_line", "park", "pass_on", "rate", "receive", "receive_errand", "receive_many", "receive_with_photos",
     "recuse", "refuse", "reject", "reopen", "report_patrol", "report_supervision", "request_extension", "return_paper", "rework", "settle", "show_contact",
-    "sign", "spent", "split", "start", "supervise", "supply", "supply_with_photos", "take", "tick", "to_arbiter", "unmerge", "unpark", "withdraw",
+    "sign", "spent", "split", "start", "supervise", "supply", "supply_with_photos", "take", "take_over_from", "tick", "to_arbiter", "unmerge", "unpark", "withdraw",
 ]  # fmt: skip
