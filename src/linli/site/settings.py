@@ -14,6 +14,7 @@ Environment, all optional at home:
 import os
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import gettempdir
 from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -135,7 +136,8 @@ def _database() -> dict[str, object]:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": HOME / "linli.sqlite3",
         "CONN_MAX_AGE": None,
-        "TEST": {"NAME": HOME / "test.sqlite3"},  # a file, as in life: live servers read it from other threads
+        # A file, as in life: live servers read it from other threads. One for each process that tests.
+        "TEST": {"NAME": Path(gettempdir()) / f"linli-test-{os.getpid()}.sqlite3"},
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
