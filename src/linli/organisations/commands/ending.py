@@ -123,6 +123,10 @@ def _end(
     note: str,
     into: Organisation | None = None,
 ) -> None:
+    if organisation.parent_id is None:
+        raise NotOpen(
+            _("%(name)s is the top of the tree and cannot be closed.") % {"name": organisation.name}
+        )
     standing = (
         Organisation.objects.filter(ground.inside(organisation.path), state="active")
         .exclude(pk=organisation.pk)

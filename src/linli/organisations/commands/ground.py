@@ -145,6 +145,11 @@ def here_since(organisations: Iterable[Organisation]) -> dict[int, date]:
     return found
 
 
+def known_after(day: date) -> Q:
+    """Spans that say something changed after this day: they began later, or stood then and have ended since."""
+    return Q(until=None, since__gt=day) | Q(until__gt=day)
+
+
 def restand(organisation: Organisation, on: date) -> None:
     """From this day it stands as the row says now: the open span ends, a new one begins."""
     values = {
@@ -176,9 +181,9 @@ def replant(organisation: Organisation, parent: Organisation, on: date) -> str:
     """
     old, new = organisation.path, next_path(parent)
     standing = Span.objects.filter(inside(old), until=None)
-    later = standing.filter(since__gt=on).select_related("organisation").order_by("-since").first()
+    later = Span.objects.filter(inside(old)).filter(known_after(on)).select_related("organisation").first()
     if later:
-        raise _changed_after(later.organisation.name, later.since)
+        raise _changed_after(later.organisation.name, later.until or later.since)
     moved = Concat(Value(new), Substr("path", len(old) + 1), output_field=PathField())
     continued = [
         Span(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from linli.kernel import scope
 from linli.kernel.ui import exact
-from linli.organisations.commands.ground import DEEPEST, here_since
+from linli.organisations.commands.ground import DEEPEST, here_since, known_after
 from linli.organisations.models import Organisation, Regrouping, RegroupingLine, Span
 
 
@@ -96,10 +96,11 @@ class _Ground:
         self.final = self.parents | {
             s.organisation.pk: s.to.pk for s in shifts if s.organisation.pk in self.parents
         }
-        self.changed = list(
-            Span.objects.filter(until=None, **inside).order_by("path").values_list("path", "since")
-        )
-        self.changed_paths = [path for path, _since in self.changed]
+        later = Span.objects.filter(known_after(on), **inside).order_by("path")
+        self.changed = [
+            (path, until or since) for path, since, until in later.values_list("path", "since", "until")
+        ]
+        self.changed_paths = [path for path, _day in self.changed]
         self.here = here_since({shift.to.pk: shift.to for shift in shifts}.values())
         self._depths: dict[int, int | None] = {}
 
@@ -157,7 +158,7 @@ class _Ground:
     def _wrong_day(self, organisation: Organisation, to: Organisation) -> str:
         start = bisect_left(self.changed_paths, organisation.path)
         end = bisect_left(self.changed_paths, scope.after(organisation.path))
-        latest = max((since for _path, since in self.changed[start:end]), default=self.on)
+        latest = max((day for _path, day in self.changed[start:end]), default=self.on)
         if latest > self.on:
             return _(
                 "%(name)s or something below it was changed as of %(day)s, after the day of this regrouping."

@@ -7,6 +7,7 @@ from linli.kernel.refusals import BadInput, NotAllowed, NotOpen, Stale
 from linli.organisations import commands
 from linli.organisations.facts import OrganisationClosed, SubtreeMoved
 from linli.organisations.models import Organisation, Posting, Span
+from linli.organisations.tests.conftest import SYSTEM
 
 pytestmark = pytest.mark.django_db
 MAY = date(2026, 5, 1)
@@ -87,6 +88,14 @@ def test_moving_is_refused_before_the_target_stood_where_it_stands(county, kinds
     assert set(refused.value.fields) == {"on"}
 
 
+def test_moving_is_refused_on_a_day_when_something_since_closed_still_stood_below(county, actors):
+    commands.close(county.grid, by=actors["supervisor"], on=date(2026, 6, 5))
+    with pytest.raises(BadInput) as refused:
+        commands.move(county.west, to=county.town, by=actors["supervisor"], on=date(2026, 6, 4))
+    assert set(refused.value.fields) == {"on"}
+    commands.move(county.west, to=county.town, by=actors["supervisor"], on=date(2026, 6, 5))
+
+
 def test_moving_needs_both_ends(county, actors):
     for key in ("secretary", "neighbour", "worker"):
         with pytest.raises(NotAllowed):
@@ -142,6 +151,14 @@ def test_closing_waits_for_what_stands_below(county, actors, told):
         OrganisationClosed(county.grid.pk, None, MAY),
         OrganisationClosed(county.west.pk, None, MAY),
     ]
+
+
+def test_the_top_of_the_tree_is_not_closed(county, kinds):
+    alone = commands.found(code="LONE", name="另一棵", kind=kinds["county"], parent=None, by=SYSTEM)
+    with pytest.raises(NotOpen):
+        commands.close(alone, by=SYSTEM)
+    with pytest.raises(NotOpen):
+        commands.merge(alone, into=county.top, by=SYSTEM)
 
 
 def test_closing_ends_the_postings_there(county, cast, actors):
