@@ -25,7 +25,7 @@ Spot: TypeAlias = tuple[float, float]
 
 def county(dice: random.Random) -> Polygon:
     """An outline that bulges here and there, as counties do."""
-    waves = [(dice.uniform(0.03, 0.1) / n, n, dice.uniform(0, tau)) for n in range(2, 7)]
+    waves = [(dice.uniform(0.06, 0.15) / n**0.7, n, dice.uniform(0, tau)) for n in range(2, 7)]
     corners = []
     for step in range(120):
         angle = tau * step / 120
