@@ -7,6 +7,8 @@ People are counted, never listed or ranked; units with fewer than `ENOUGH` cases
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from statistics import median
 
 from django.db.models import Count, F, Q, QuerySet
@@ -104,7 +106,8 @@ def week(actor: Actor, permission: str) -> Week:
     """Two queries, whatever the number of cases."""
     rows, span, before = kept(actor, permission), last_days(), last_days(back=1)
     conditions = {code: figure.condition(span) for code, figure in FIGURES.items()}
-    counts = rows.aggregate(
+    touched = rows.filter(before.of("received_at") | reduce(or_, conditions.values()))
+    counts = touched.aggregate(
         **{code: Count("pk", filter=condition) for code, condition in conditions.items()},
         received_before=Count("pk", filter=before.of("received_at")),
         takers=Count("taker", filter=conditions["taken"], distinct=True),

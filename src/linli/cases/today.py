@@ -201,11 +201,13 @@ def _told(rows: QuerySet[Case], kinds: Sequence[Kind]) -> list[Pressing]:
 
 
 def first_of_each(rows: QuerySet[Case], kinds: Sequence[Kind]) -> list[Case]:
-    """The most urgent case of each kind, with `kind`, and `among`: how many there are. A case counts for its first kind only."""
+    """The most urgent live case of each kind, with `kind`, and `among`: how many there are. A case counts for its first kind only."""
     whens = [When(kind.condition(), then=Value(kind.code)) for kind in kinds]
-    sorted_in = rows.annotate(
-        kind=Choose(*whens, default=Value(""), output_field=CharField()), clock_at=CLOCK
-    ).exclude(kind="")
+    sorted_in = (
+        rows.filter(state__in=LIVE)
+        .annotate(kind=Choose(*whens, default=Value(""), output_field=CharField()), clock_at=CLOCK)
+        .exclude(kind="")
+    )
     placed = sorted_in.annotate(
         place=Window(RowNumber(), partition_by=[F("kind")], order_by=[F("clock_at").asc(), F("pk").asc()]),
         among=Window(Count("pk"), partition_by=[F("kind")]),

@@ -83,7 +83,6 @@ def entered(request: Request) -> HttpResponse:
         "link": link,
         "qr": qr(link),
         "stages": showing.stages(case),
-        "due": showing.due_said(case.due_at),
         "why": clocks.why(case) if case.due_at else [],
         "days": rulebook.value("links.valid").value,
         "by_sms": hasattr(case, "contact") and bool(case.contact.phone),

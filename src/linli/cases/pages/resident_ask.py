@@ -54,7 +54,11 @@ def ask(request: Request) -> HttpResponse:
     """The form. Looking something up, coming from the first page and sending are three buttons of the same form."""
     around, top = neighbourhood(request), organisations.county()
     if request.method != "POST":
-        initial = {**place_initial(request), "door": _door(request.GET.get("door", ""))}
+        initial = {
+            **place_initial(request),
+            "door": _door(request.GET.get("door", "")),
+            "service": request.GET.get("service", "")[:18],
+        }
         return _form_page(request, AskForm(initial=initial, around=around, fallback=top), None)
     photos = _photos(request)
     form = AskForm(request.POST, around=around, fallback=top)

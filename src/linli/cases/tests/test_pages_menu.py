@@ -42,6 +42,8 @@ def test_a_service_is_offered_ordered_counted_and_ended(ground, at_work, browser
 
     menu = browser.get(f"{reverse('cases:menu')}?at=COMMUNITY").content.decode()
     assert f"?door=order&amp;service={item.pk}" in menu
+    form = browser.get(f"{reverse('cases:ask')}?door=order&service={item.pk}").content.decode()
+    assert f'name="service" value="{item.pk}" checked' in form
     ground.asked("换灯泡", door="order", service=item)
     page = said(client.get(reverse("cases:menu_desk")))
     assert "1 of 2 left this week" in page

@@ -348,25 +348,25 @@ def fill(cast: Cast, times: int) -> None:
         commands.take(commands.offer(cast.asked("搬桌子", door="help"), by=cast.dispatcher), by=cast.member)
 
 
-MOST_QUERIES = {
-    "secretary": 31,
-    "member": 27,
-    "lamp_officer": 25,
-    "supervisor": 24,
-    "walker": 33,
-    "arbiter": 18,
-    "security": 15,
+QUERIES = {
+    "secretary": 21,
+    "member": 16,
+    "lamp_officer": 15,
+    "supervisor": 16,
+    "walker": 16,
+    "arbiter": 12,
+    "security": 11,
 }
 
 
-@pytest.mark.parametrize("who", list(MOST_QUERIES))
+@pytest.mark.parametrize("who", list(QUERIES))
 def test_queries_do_not_grow_with_the_cases(cast, enter, who):
     client = enter(who)
     fill(cast, 1)
     one = queries_of(client)
     fill(cast, 2)
     assert queries_of(client) == one
-    assert one <= MOST_QUERIES[who], one
+    assert one == QUERIES[who], one
 
 
 def test_navigation_is_built_once_and_each_count_is_one_query(cast, enter, rf):
