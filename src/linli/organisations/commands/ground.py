@@ -131,6 +131,15 @@ def needs_room_below(parent: Organisation, subtree: str = "") -> None:
         )
 
 
+def needs_nothing_later(subtree: str, on: date) -> None:
+    """Nothing in the subtree was changed after the day on which it is to move."""
+    later = (
+        Span.objects.filter(inside(subtree)).filter(known_after(on)).select_related("organisation").first()
+    )
+    if later:
+        raise _changed_after(later.organisation.name, later.until or later.since)
+
+
 # --- spans ------------------------------------------------------------------------------------------
 
 
@@ -177,13 +186,10 @@ def replant(organisation: Organisation, parent: Organisation, on: date) -> str:
     """The organisation and all below it stand under another parent from this day. Returns its new path.
 
     One statement rewrites the paths of the whole subtree; spans that began earlier end and continue under the new path.
-    Raises BadInput when anything below was changed after that day.
+    The caller has made sure that nothing below was changed after that day (`needs_nothing_later`).
     """
     old, new = organisation.path, next_path(parent)
     standing = Span.objects.filter(inside(old), until=None)
-    later = Span.objects.filter(inside(old)).filter(known_after(on)).select_related("organisation").first()
-    if later:
-        raise _changed_after(later.organisation.name, later.until or later.since)
     moved = Concat(Value(new), Substr("path", len(old) + 1), output_field=PathField())
     continued = [
         Span(

@@ -57,6 +57,7 @@ def transplant(
     day = ground.day_of_change(on, organisation)
     ground.needs_room_below(to, organisation.path)
     needs_parent_there(to, day)
+    ground.needs_nothing_later(organisation.path, day)
     old, before = organisation.path, organisation.parent_id
     LIFE.move(
         organisation,
