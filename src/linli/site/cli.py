@@ -211,6 +211,15 @@ def retry_messages() -> None:
 
 
 @main.command(hidden=True)
+def diagram() -> None:
+    """Print docs/lifecycle.md: the life of a case, drawn from its table."""
+    _ready()
+    from linli.site.diagrams import lifecycle_page
+
+    click.echo(lifecycle_page(), nl=False)
+
+
+@main.command(hidden=True)
 def messages() -> None:
     """Collect source sentences into locale/zh_Hans and compile them."""
     from linli.site import messages as collected
