@@ -2,15 +2,17 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
+
+if TYPE_CHECKING:
+    from granian import Granian
 
 
 def run(*, port: int, workers: int, with_worker: bool) -> None:
     """Serve on 127.0.0.1 until interrupted. With SQLite one web process keeps the tail of answers flat; reads share it well."""
     import click
-    from granian import Granian
-    from granian.constants import Interfaces
 
     from linli.site.cli import child
 
@@ -22,18 +24,26 @@ def run(*, port: int, workers: int, with_worker: bool) -> None:
     beside = child("work") if with_worker else None
     click.echo(f"http://localhost:{port}")
     try:
-        Granian(
-            "linli.site.wsgi:application",
-            address="127.0.0.1",
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=workers,
-            blocking_threads=4,
-            working_dir=Path.cwd(),
-            log_access=False,
-            log_level="warning",
-        ).serve()
+        server(port=port, workers=workers).serve()
     finally:
         if beside is not None:
             beside.terminate()
             beside.wait(timeout=20)
+
+
+def server(*, port: int, workers: int, target: str = "linli.site.wsgi:application") -> "Granian":
+    """The web server of a WSGI application, set up as Linli's own."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    return Granian(
+        target,
+        address="127.0.0.1",
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        working_dir=Path.cwd(),
+        log_access=False,
+        log_level="warning",
+    )
