@@ -46,9 +46,8 @@ def _pass_on(fact: OrganisationClosed) -> None:
 
 
 def _end_postings(fact: PersonErased | PersonDeactivated) -> None:
-    """Whoever has no account any more holds no role."""
-    for posting in Posting.objects.select_related("organisation", "person").filter(person_id=fact.person_id, until__isnull=True):
-        organisations.end_posting(posting, by=WIRING)
+    """Whoever has no account any more holds no role; whoever is forgotten leaves no title behind either."""
+    organisations.end_postings_of(fact.person_id, by=WIRING, forget=isinstance(fact, PersonErased))
 
 
 def _tell_security(fact: RequestAsked) -> None:

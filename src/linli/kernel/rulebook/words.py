@@ -12,6 +12,7 @@ UNITS = {
     "working_days": pgettext_lazy("unit", "working days"),
     "hours": pgettext_lazy("unit", "hours"),
     "days": pgettext_lazy("unit", "days"),
+    "years": pgettext_lazy("unit", "years"),
     "minutes": pgettext_lazy("unit", "minutes"),
     "times": pgettext_lazy("unit", "times"),
     "per_hour": pgettext_lazy("unit", "per hour"),
