@@ -22,7 +22,7 @@ if hasattr(pages, "today"):
 
 # In the order of the house: the kernel's services first, then the rooms.
 ROOMS = (
-    ("rules/", "linli.kernel.rulebook.urls"),
+    ("", "linli.kernel.rulebook.urls"),
     ("evidence/", "linli.kernel.evidence.urls"),
     ("notices/", "linli.kernel.notices.urls"),
     ("sheets/", "linli.kernel.sheets.urls"),
