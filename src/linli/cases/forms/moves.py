@@ -51,7 +51,10 @@ FORMS: dict[str, type[MoveForm]] = {
 
 
 # Moves whose command has another name, or takes more than the move says.
-COMMANDS: dict[str, Callable[..., Any]] = {"follow_up": commands.call_back, "answer": commands.answer_with_photos}
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "follow_up": commands.call_back,
+    "answer": commands.answer_with_photos,
+}
 
 
 def command_of(move: Move) -> Callable[..., Any]:

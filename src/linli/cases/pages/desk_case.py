@@ -20,7 +20,7 @@ from linli.cases.pages.desk_inbox import case_url, desk_of, visible
 from linli.cases.sheets import outside_number
 from linli.kernel import scope
 from linli.kernel.privacy import mask_name, mask_phone
-from linli.kernel.refusals import NotFound, Refusal
+from linli.kernel.refusals import NotAllowed, NotFound, Refusal
 from linli.kernel.scope import Actor
 from linli.kernel.ui import Chip, Row
 from linli.people.access import Request, staff_only
@@ -217,6 +217,8 @@ def _similar(row: Case, actor: Actor, trail: str) -> list[Row]:
 def contact(request: Request, number: str) -> HttpResponse:
     """See the contact once, with a reason the person who asked can read."""
     row = visible(request.actor, number)
+    if not scope.may(request.actor, "case.contact", row):
+        raise NotAllowed(_("Only those who handle the case may see the contact."))
     form = ContactForm(request.POST)
     if form.is_valid():
         try:
