@@ -12,6 +12,7 @@ from linli.organisations.models import Organisation
 MERGEABLE = frozenset(
     {"received", "dispatched", "offered", "taken", "working", "handed_back", "waiting", "answered"}
 )
+REOPENED_WITHIN = timedelta(days=29)  # later a resident asks anew
 OFTEN = 3  # failed calls before a case may be closed without the resident's word
 SATISFIED = (("yes", 68), ("mostly", 24), ("no", 8))
 
@@ -355,12 +356,13 @@ def afterwards(life: Life) -> Script:
     elif hasattr(case, "contact") and life.dice.random() < 0.04:
         yield life.office(40)
         cases.call_back(case, reached=True, solved=True, satisfied="mostly", by=life.desk)
-    if life.plan.reopened:
+    again = life.home(120)
+    if life.plan.reopened and case.closed_at and again < case.closed_at + REOPENED_WITHIN:
         life.plan.reopened = False
         life.plan.route = "unit" if not life.told.errand else "desk"
         life.plan.refusals = life.plan.disputes = 0
         life.plan.withdrawn = life.plan.joint = life.plan.extension = life.plan.parked = False
-        yield life.home(120)
+        yield again
         cases.reopen(case, reason=life.mood("disputed"), by=life.resident)
         yield life.office(1)
         yield from handled(life)
