@@ -1,6 +1,6 @@
 """The rules this room lives by, as dated rows with their sources (spec: rules 1.3). A county overrides them on its own page."""
 
-from linli.kernel.rulebook import Declared, Seed, Whole, declare
+from linli.kernel.rulebook import Declared, Seed, Whole, Words, declare
 
 NORM = "县级 12345 办理规范示例（晴隆）：签收 2 小时内；咨询 1 个、求助和建议 5 个、举报和投诉 10 个工作日内办结"
 OURS = "Linli's own default; the county may set another"
@@ -54,5 +54,33 @@ declare(
         Declared("cases.reopen_days", "Days in which a resident may reopen", "居民可重开天数", 30, "days", Whole(1, 365), OURS),
         Declared("cases.contact_days", "Days a contact is kept after closing", "办结后联系方式保留天数", 180, "days", Whole(1, 3650), OURS),
         Declared("cases.words_days", "Days the words of a case are kept after closing", "办结后诉求原文保留天数", 1095, "days", Whole(30, 3650), OURS),
+        Declared(
+            "cases.tip_zh", "Tip before asking, in Chinese", "提事前的小贴士（中文）", "", kind=Words(120), citation=OURS,
+            seeds=(
+                Seed("从菜单里选，或写下您要什么，会有党员或服务队来接单。", "order"),
+                Seed("事情怎么办、能享受什么、该找谁。多数一个工作日内答复。", "ask"),
+                Seed("哪里可以更好。结果会告诉您。", "suggest"),
+                Seed("坏了、脏了、有危险的，拍张照、说个地方就行。", "report"),
+                Seed("为自己或邻居求助。有人危险时请先打电话。", "help"),
+                Seed("对单位或工作人员有意见。被反映的一方看不到，由上级受理。", "complain"),
+                Seed("有人做得好，我们替您转达。", "praise"),
+                Seed("社区的活动室、球场和食堂。", "book"),
+                Seed("看看事情办到哪一步，大家都在问什么。", "look_up"),
+            ),
+        ),
+        Declared(
+            "cases.tip_en", "Tip before asking, in English", "提事前的小贴士（英文）", "", kind=Words(200), citation=OURS,
+            seeds=(
+                Seed("Choose from the menu, or write what you need. A member or a team will take it.", "order"),
+                Seed("How something is done, what you are entitled to, where to go. Most answers come within a working day.", "ask"),
+                Seed("Something that could be better. You will read what became of it.", "suggest"),
+                Seed("Something broken, dirty or dangerous: a photo and a place are enough.", "report"),
+                Seed("For yourself or a neighbour. If somebody is in danger, ring first.", "help"),
+                Seed("About a unit or an official. They will not see it; their superior keeps it.", "complain"),
+                Seed("Somebody did well. We pass it on.", "praise"),
+                Seed("Rooms, courts and canteens of the neighbourhood.", "book"),
+                Seed("What became of a case, and what others have asked.", "look_up"),
+            ),
+        ),
     ]
 )  # fmt: skip

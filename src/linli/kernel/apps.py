@@ -5,3 +5,8 @@ class KernelConfig(AppConfig):
     name = "linli.kernel"
     label = "kernel"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from linli.kernel.clock import sheets
+
+        sheets.declare()

@@ -21,12 +21,13 @@ from linli.kernel.ui import parts
 @require_GET
 def rules(request: HttpRequest) -> HttpResponse:
     """Every rule with what it says today, by room."""
-    _staff(request)
+    actor = _staff(request)
     rooms = [
         (room, [_line(rule) for rule in found])
         for room, found in groupby(queries.rows(), key=lambda r: r.room)
     ]
-    return render(request, "ui/rules.html", {"rooms": rooms, "known_until": clock.known_until()})
+    context = {"rooms": rooms, "known_until": clock.known_until(), "may_change": scope.may(actor, commands.CHANGE)}
+    return render(request, "ui/rules.html", context)
 
 
 @require_http_methods(["GET", "POST"])
