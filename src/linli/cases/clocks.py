@@ -1,20 +1,21 @@
 """The clocks of a case: what is due when, from the rulebook and the working calendar; pauses come from the journal."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
 from linli.cases.lifecycle import LIFE
 from linli.cases.models import Case
 from linli.kernel import clock, journal, rulebook
+from linli.kernel.clock.deadlines import Unit
 from linli.kernel.clock import words as clock_words
 
 
 def within(code: str, start: datetime, *, applies_to: str = "", pauses: tuple[clock.Pause, ...] = ()) -> clock.Deadline:
     """The deadline that a rule gives from a moment on."""
     rule = rulebook.value(code, on=clock.local(start).date(), applies_to=applies_to)
-    return clock.deadline(start, clock.Span(rule.value, rule.unit), pauses)
+    return clock.deadline(start, clock.Span(rule.value, cast("Unit", rule.unit)), pauses)
 
 
 def on_receipt(door: str, at: datetime) -> dict[str, Any]:

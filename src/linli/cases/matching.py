@@ -71,9 +71,9 @@ def who_could_take(case: Case, *, limit: int = 12) -> list[Candidate]:
         )
     }  # fmt: skip
     found = []
-    for pk, person in people.items():
+    for pk, candidate in people.items():
         metres = _metres(case, places.get(pk))
-        found.append(_candidate(person, wanted, stated.get(pk, set()), pk in free, metres, loads.get(pk, (0, 0))))
+        found.append(_candidate(candidate, wanted, stated.get(pk, set()), pk in free, metres, loads.get(pk, (0, 0))))
     return sorted(found, key=lambda c: (-c.fit, c.person.pk))[:limit]
 
 

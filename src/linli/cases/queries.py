@@ -40,7 +40,7 @@ def mine(actor: Actor) -> QuerySet[Case]:
 def nearby(actor: Actor) -> QuerySet[Case]:
     """Open for taking where the actor belongs, without what they declined."""
     rows = scope.visible(Case.objects.select_related(*CARD), actor, "case.take")
-    return rows.exclude(pk__in=Decline.objects.filter(person_id=actor.person_id).values("case_id")).order_by("received_at", "pk")
+    return rows.exclude(pk__in=Decline.objects.filter(person_id=actor.person_id or 0).values("case_id")).order_by("received_at", "pk")
 
 
 def with_the_arbiter(actor: Actor) -> QuerySet[Case]:

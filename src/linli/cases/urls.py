@@ -1,11 +1,11 @@
 from importlib.util import find_spec
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from linli.cases.pages import public, resident, resident_ask, resident_case
 
 app_name = "cases"
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("ask/", resident_ask.ask, name="ask"),
     path("ask/hint/", resident_ask.hint, name="hint"),
     path("ask/units/", resident_ask.units, name="units"),

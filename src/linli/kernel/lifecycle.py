@@ -188,12 +188,13 @@ def _flush(batch: _Batch) -> None:
         groups.setdefault((key[0], tuple(sorted(batch.fields[key]))), []).append((row, version))
     with connection.cursor() as cursor:
         for (model, names), rows in groups.items():
-            by_column = {f.column: f for f in (model._meta.get_field(name) for name in names)}  # `taker` and `taker_id` are one
-            fields = list(by_column.values())
+            found: list[Any] = [model._meta.get_field(name) for name in names]
+            fields = list({f.column: f for f in found}.values())  # `taker` and `taker_id` are one column
+            table, key_column = str(model._meta.db_table), str(model._meta.pk.column)
             quote = connection.ops.quote_name
             sets = ", ".join(f"{quote(f.column)} = %s" for f in fields)
             sql = (
-                f"UPDATE {quote(model._meta.db_table)} SET {sets}, version = %s WHERE {quote(model._meta.pk.column)} = %s "  # noqa: S608
+                f"UPDATE {quote(table)} SET {sets}, version = %s WHERE {quote(key_column)} = %s "  # noqa: S608
                 "AND version = %s"
             )
             values = [

@@ -196,7 +196,7 @@ def rotate_keys(provider: str) -> None:
     from linli.kernel.privacy import keyring
     from linli.kernel.privacy.reencrypt import reencrypt
 
-    click.echo(f"new key {keyring.rotate(provider)}")
+    click.echo(f"new key {keyring.rotate(provider=provider)}")
     for column in reencrypt(progress=lambda now: click.echo(f"  {now.column}: {now.seen} of {now.total}")):
         click.echo(f"{column.column}: {column.moved} moved")
 

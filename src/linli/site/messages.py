@@ -49,19 +49,18 @@ def collect() -> str:
     """Write the .po anew: every sentence of the source, with the translation it has. Returns what is still missing."""
     old = catalogue() if PO.exists() else Catalog(locale="zh_Hans")
     new = Catalog(locale="zh_Hans", project="Linli", fuzzy=False, charset="utf-8")
-    for context, message, place in found():
-        file = place.rsplit(":", 1)[0]
-        new.add(message, locations=[(file, 0)], context=context)
-    for context, sentence in KEPT:
-        if old.get(sentence, context=context):
-            new.add(sentence, context=context)
+    for context, sentence, place in found():
+        new.add(sentence, locations=[(place.rsplit(":", 1)[0], 0)], context=context)
+    for context, kept in KEPT:
+        if old.get(kept, context=context):
+            new.add(kept, context=context)
     missing = 0
     for message in new:
         if not message.id:
             continue
         known = old.get(message.id if isinstance(message.id, str) else message.id[0], context=message.context)
         if known and not known.fuzzy and said(known.string):
-            first = known.string if isinstance(known.string, str) else known.string[0]
+            first = known.string if isinstance(known.string, str) else list(known.string or ("",))[0]
             message.string = first if isinstance(message.id, str) else (first,)
         missing += not said(message.string)
     PO.parent.mkdir(parents=True, exist_ok=True)

@@ -36,10 +36,14 @@ def import_file(kind: str, file: Path, *, username: str, preview: bool) -> int:
 
 def export_file(kind: str, file: Path, *, username: str) -> str:
     """Write what the account may see. Returns a sentence."""
+    from linli.cases import queries
     from linli.cases import sheets as case_sheets
     from linli.organisations import sheets as organisation_sheets
 
-    exports = {"organisations": organisation_sheets.taken_out, "cases": case_sheets.taken_out}
+    exports = {
+        "organisations": organisation_sheets.taken_out,
+        "cases": lambda by: case_sheets.exported(queries.visible_to(by).order_by("-received_at")),
+    }
     if kind not in exports:
         raise BadInput(f"There is no export of {kind}; choose one of {', '.join(sorted(exports))}.")
     content = exports[kind](_account(username))

@@ -33,8 +33,8 @@ def verify(counts: Verified | None = None) -> Iterator[Finding]:
     counts = counts or Verified()
     expected: dict[str, dict[int, str]] = defaultdict(dict)
     for mark in checkpoint.marks():
-        known = expected[mark.stream].setdefault(mark.sequence, mark.hash)
-        if known != mark.hash:
+        first = expected[mark.stream].setdefault(mark.sequence, mark.hash)
+        if first != mark.hash:
             yield Finding(
                 "rewritten", mark.stream, mark.sequence, _("the checkpoint knows two different entries at this place")
             )
