@@ -1,6 +1,6 @@
 """The tags that draw the parts (a template builtin: nothing to load). Each part stands once, in templates/ui/."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -174,12 +174,6 @@ def picker(
         "help": help,
         "error": error,
     }
-
-
-@register.inclusion_tag("ui/place_picker.html")
-def place_picker(place: Mapping[str, object]) -> dict[str, object]:
-    """`place`: name, chosen (Pick or None), search_url, tree_url, map_url, options, lat, lng, error; all but name optional."""
-    return dict(place)
 
 
 @register.inclusion_tag("ui/messages.html", takes_context=True)

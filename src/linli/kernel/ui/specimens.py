@@ -228,13 +228,6 @@ def everything() -> dict[str, Any]:
             Pick("2", LONG_UNIT, "5 公里"),
             Pick("3", "滨河排水班", closed="正在回避这件事"),
         ],
-        "place": {
-            "name": "place",
-            "chosen": Pick("1", "锦绣苑 3 栋 2 单元", "西街社区 第 4 网格"),
-            "search_url": "#",
-            "tree_url": "#",
-            "map_url": "",
-        },
         "photos": [
             Photo("/static/linli/seal.svg", alt=""),
             Photo("/static/linli/seal.svg", alt="", caption="照片 2 / 2"),

@@ -21,6 +21,7 @@ def _named(path):
     return str(path.relative_to(PACKAGE))
 
 
+@pytest.mark.django_db
 def test_the_first_load_stays_under_200_kilobytes(client):
     page = client.get("/parts/")
     weights = [len(page.content)] + [
@@ -36,6 +37,7 @@ def test_styles_and_script_keep_to_their_own_budgets():
     assert (STATIC / "linli.js").stat().st_size <= 12_288
 
 
+@pytest.mark.django_db
 def test_the_page_of_parts_speaks_both_languages_and_offers_both_switches(client):
     for language, tag in (("zh-hans", "zh-Hans"), ("en", "en")):
         page = client.get("/parts/", headers={"accept-language": language}).content.decode()
