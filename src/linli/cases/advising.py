@@ -30,6 +30,7 @@ NO_UNITS = ("city", "county", "estate", "grid", "owners_committee")
 KINDS = {
     "estate_property": "property_company"
 }  # words of the list of matters that are kinds of unit by another name
+FIELD_OFFICE = "department_office"
 OF_A_PLACE = ("township_government", "community_committee", "village_committee")
 
 
@@ -63,10 +64,12 @@ class Record:
 
 
 def reachable(case: Case) -> list[Organisation]:
-    """Units the case can be dispatched to: its community and township, what works under them, and the county's departments."""
+    """Units the case can be dispatched to: its community and township, what works under them, and the county's departments
+    with their field offices."""
     chain = upward(case.keeper.path)
     within = Q(path__gte=case.keeper.path, path__lt=after(case.keeper.path)) & ~Q(kind__code__in=OF_A_PLACE)
-    beside = Q(parent__path__in=chain[:-1]) & ~Q(kind__code__in=OF_A_PLACE)
+    above = chain[:-1]
+    beside = (Q(parent__path__in=above) | Q(parent__parent__path__in=above, kind__code=FIELD_OFFICE)) & ~Q(kind__code__in=OF_A_PLACE)
     rows = Organisation.objects.select_related("kind", "parent").filter(
         Q(path__in=chain) | within | beside, state="active"
     )
@@ -140,8 +143,9 @@ def _usual(case: Case, units: Sequence[Organisation]) -> Organisation | None:
     if wanted == "township":
         return next((unit for unit in units if unit.kind.code == "township_government"), None)
     fitting = [unit for unit in units if unit.kind.code == KINDS.get(wanted, wanted)]
-    fitting = fitting or [unit for unit in units if wanted in unit.code.lower().replace("-", "_")]
-    return fitting[0] if len(fitting) == 1 else None
+    fitting = fitting or [unit for unit in units if wanted.replace("_", "") in unit.code.lower().replace("-", "")]
+    whole = [unit for unit in fitting if unit.kind.code != FIELD_OFFICE]  # which of its offices, only the record can say
+    return whole[0] if len(whole) == 1 else None
 
 
 def alike(case: Case, actor: Actor, *, limit: int = 5, only_open: bool = False) -> list[Case]:

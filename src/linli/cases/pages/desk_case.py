@@ -99,8 +99,9 @@ def case_context(
         "photos": showing.photos(row, without=(commands.AFTER,)),
         "after_photos": showing.photos(row, label=commands.AFTER),
         "buttons": buttons,
-        "form": form or _form_at_once(row, actor, buttons),
+        "form": form or _form_at_once(row, actor, buttons, trail),
         "advice": _advice(row, buttons),
+        "where": showing.where(row),
         "calls": list(row.joint_calls.select_related("unit").order_by("called_at", "pk")),
         "extension": getattr(row, "extension", None),
         "errand": _errand(row, works=works),
@@ -132,18 +133,16 @@ def asker_of(row: Case, actor: Actor) -> Asker:
     return Asker(masked, may_see=True)
 
 
-def _form_at_once(row: Case, actor: Actor, buttons: Buttons) -> MoveForm | None:
+def _form_at_once(row: Case, actor: Actor, buttons: Buttons, trail: str) -> MoveForm | None:
     """The form of the one thing to do stands open when nothing can be suggested for it."""
     first = buttons.primary
     if first is None or first.plain:
         return None
     if first.move.name == "dispatch" and _advice(row, buttons) is not None:
         return None
-    return (
-        FORMS[first.move.form](case=row, move=first.move, actor=actor)
-        if first.move.name in LIVE_MOVES
-        else None
-    )
+    if first.move.name not in LIVE_MOVES:
+        return None
+    return FORMS[first.move.form](case=row, move=first.move, actor=actor, initial={"trail": trail})
 
 
 def _advice(row: Case, buttons: Buttons) -> dict[str, object] | None:
