@@ -14,7 +14,6 @@ from linli.kernel.scope import Actor
 from linli.people import codes, free_times
 from linli.people.commands.accounts import PHONE_PURPOSE
 from linli.people.models import FreeTime, Person, PersonSkill, Skill
-from linli.people.skills import SKILLS
 
 _CODE = re.compile(r"[a-z][a-z_]{1,39}")
 
@@ -113,7 +112,7 @@ def _oneself(person: Person, by: Actor) -> None:
 
 
 @transaction.atomic
-def supply_skills(new: Iterable[tuple[str, str, str]] = SKILLS, *, by: Actor) -> list[Skill]:
+def supply_skills(new: Iterable[tuple[str, str, str]], *, by: Actor) -> list[Skill]:
     """Add skills to the county's list, or correct their names: (code, Chinese, English). Doing it twice changes nothing."""
     if not scope.may(by, "people.skills"):
         raise NotAllowed(_("Your role does not include the county's list of skills."))

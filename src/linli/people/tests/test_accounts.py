@@ -9,6 +9,7 @@ from linli.people.commands import NewPerson
 from linli.people.facts import PersonDeactivated
 from linli.people.models import Person
 from linli.people.tests.conftest import PASSWORD, SYSTEM
+from linli.people.tests.skills import SKILLS
 
 
 def test_enrol_makes_an_account_that_can_sign_in_and_keeps_names_out_of_the_chain(enrolled):
@@ -128,7 +129,7 @@ def test_the_operator_of_a_new_installation(db):
 def test_erasing_forgets_the_person_and_the_chain_still_holds(enrolled):
     person = enrolled("lin", name="林晓", phone="13800000001", password=PASSWORD)
     me = Actor.of(person)
-    commands.supply_skills(by=SYSTEM)
+    commands.supply_skills(SKILLS, by=SYSTEM)
     commands.state_skills(person, codes=["law"], by=me)
     commands.state_free_times(person, slots=[(0, "morning")], by=me)
     assert erase(owner_kind="person", owner_id=person.pk, by=SYSTEM)

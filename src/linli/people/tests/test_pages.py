@@ -16,6 +16,7 @@ from linli.people import access, commands, holdings
 from linli.people.holdings import Holding
 from linli.people.models import Consent, Person, SubjectRequest
 from linli.people.tests.conftest import PASSWORD, SYSTEM
+from linli.people.tests.skills import SKILLS
 
 pytestmark = pytest.mark.django_db
 
@@ -162,7 +163,7 @@ def test_a_new_phone_is_kept_when_its_code_comes_back(client, lin, django_captur
 
 
 def test_skills_times_and_consent_on_one_page(client, lin):
-    commands.supply_skills(by=SYSTEM)
+    commands.supply_skills(SKILLS, by=SYSTEM)
     client.force_login(lin)
     page = reverse("people:skills")
     assert client.get(page).status_code == 200

@@ -6,11 +6,12 @@ from linli.kernel.scope import Actor
 from linli.people import commands, consents, free_times, holdings, queries
 from linli.people.models import Consent, Skill
 from linli.people.tests.conftest import SYSTEM
+from linli.people.tests.skills import SKILLS
 
 
 @pytest.fixture
 def lin(enrolled):
-    commands.supply_skills(by=SYSTEM)
+    commands.supply_skills(SKILLS, by=SYSTEM)
     return enrolled("lin", phone="13800000001")
 
 
@@ -97,8 +98,8 @@ def test_consent_needs_words_and_a_way_it_was_given(db, channel, words):
 
 
 def test_the_list_of_skills_can_be_supplied_twice_and_corrected(db, staff):
-    assert len(commands.supply_skills(by=SYSTEM)) == Skill.objects.count()
-    assert commands.supply_skills(by=SYSTEM) == []
+    assert len(commands.supply_skills(SKILLS, by=SYSTEM)) == Skill.objects.count()
+    assert commands.supply_skills(SKILLS, by=SYSTEM) == []
     supervisor, member = staff("su", "supervisor"), staff("me", "member")
     [changed] = commands.supply_skills([("law", "法律援助", "Legal aid")], by=Actor.of(supervisor))
     assert str(changed) == "法律援助"

@@ -1,4 +1,4 @@
-"""Skills an installation starts with; the county adds its own with `commands.supply_skills`."""
+"""A list of skills to state in tests."""
 
 SKILLS: tuple[tuple[str, str, str], ...] = (
     ("plumbing", "水管维修", "Plumbing"),
