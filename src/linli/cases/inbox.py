@@ -209,17 +209,13 @@ def page(
     rows: QuerySet[Case], *, newest: bool, after: Place | None = None, before: Place | None = None
 ) -> Page:
     """The page behind `after`, or the one that ends at `before`; without either, the first."""
-    key = "received_at" if newest else "clock_at"
+    key = _key(newest=newest)
     backward = before is not None
     start = before or after
     down = newest != backward  # the direction in which this page is read from the database
     if start is not None:
-        beyond = "lt" if down else "gt"
-        rows = rows.filter(
-            Q(**{f"{key}__{beyond}": start.at}) | Q(**{key: start.at, f"pk__{beyond}": start.pk})
-        )
-    order = (f"-{key}", "-pk") if down else (key, "pk")
-    found = list(rows.order_by(*order)[: PAGE + 1])
+        rows = _beyond(rows, start, key, down=down)
+    found = list(rows.order_by(*_order(key, down=down))[: PAGE + 1])
     more = len(found) > PAGE
     found = found[:PAGE]
     if backward:
@@ -237,13 +233,31 @@ def place_of(case: Case, *, newest: bool) -> Place:
     return Place(case.received_at if newest else case.clock_at, case.pk)  # type: ignore[attr-defined]
 
 
+def where(rows: QuerySet[Case], pk: int, *, newest: bool) -> Place | None:
+    """Where a case stands in a list; None when it is not there."""
+    at = rows.filter(pk=pk).values_list(_key(newest=newest), flat=True).first()
+    return Place(at, pk) if at else None
+
+
 def following(rows: QuerySet[Case], place: Place, *, newest: bool) -> Case | None:
-    """The next case behind a place, or the first of the list when there is none behind."""
-    behind = page(rows, newest=newest, after=place).cases
-    if behind:
-        return behind[0]
-    start = page(rows, newest=newest).cases
-    return next((case for case in start if case.pk != place.pk), None)
+    """The next case behind a place, or the first of the list when there is none behind; of it only the number is read."""
+    key = _key(newest=newest)
+    others = rows.exclude(pk=place.pk).select_related(None).only("number").order_by(*_order(key, down=newest))
+    return _beyond(others, place, key, down=newest).first() or others.first()
+
+
+def _key(*, newest: bool) -> str:
+    return "received_at" if newest else "clock_at"
+
+
+def _order(key: str, *, down: bool) -> tuple[str, str]:
+    return (f"-{key}", "-pk") if down else (key, "pk")
+
+
+def _beyond(rows: QuerySet[Case], start: Place, key: str, *, down: bool) -> QuerySet[Case]:
+    """What lies beyond a place in the direction in which the list is read."""
+    side = "lt" if down else "gt"
+    return rows.filter(Q(**{f"{key}__{side}": start.at}) | Q(**{key: start.at, f"pk__{side}": start.pk}))
 
 
 def total(rows: QuerySet[Case]) -> tuple[int, bool]:

@@ -68,6 +68,13 @@ class PickField(forms.CharField):
         kwargs["widget"] = PickWidget(search_url, self.placeholder)
         super().__init__(**kwargs)
         self.actor: Actor = ANONYMOUS
+        self.got: tuple[str, Any] | None = None
+
+    def thing(self, value: str) -> Any:
+        """What was picked, asked for once: the form shows it and cleans to it."""
+        if self.got is None or self.got[0] != value:
+            self.got = (value, self.get(value))
+        return self.got[1]
 
     def found(self, typed: str) -> list[Pick]:
         raise NotImplementedError
@@ -82,7 +89,7 @@ class PickField(forms.CharField):
         typed = super().clean(value)
         if not typed:
             return None
-        thing = self.get(typed)
+        thing = self.thing(typed)
         if thing is None:
             raise forms.ValidationError(_("This is no longer in the list. Search for it again."))
         return thing
@@ -107,7 +114,7 @@ class OrganisationField(PickField):
         return row if row and scope.may(self.actor, self.permission, row) else None
 
     def shown(self, value: str) -> Pick | None:
-        row = self.get(value)
+        row = self.thing(value)
         return as_pick(row) if row else None
 
 
@@ -126,7 +133,7 @@ class PersonField(PickField):
         return Person.objects.filter(username=clean_words(value), is_active=True).first()
 
     def shown(self, value: str) -> Pick | None:
-        person = self.get(value)
+        person = self.thing(value)
         return person_picks([person])[0] if person else None
 
 

@@ -134,17 +134,26 @@ class AskForm(PlaceForm):
         doors: Any = self.fields["door"]
         doors.choices = [(door.code, door.label) for door in intake_doors()]
         self.fields["category"].offer(self.categories)  # type: ignore[attr-defined]
-        self.kinds = list(ErrandKind.objects.filter(closed_on__isnull=True))
         errands: Any = self.fields["errand"]
-        errands.choices = [("", _("No, something else")), *((kind.code, str(kind)) for kind in self.kinds)]
+        errands.choices = self._errands  # called when they are drawn or chosen from
         services: Any = self.fields["service"]
-        services.choices = [
-            ("", _("Something else: I have written it above")),
-            *((str(o.item.pk), str(o.item)) for o in self.menu),
-        ]
+        services.choices = self._services
         self.place_needed = self.door_code in NEEDS_PLACE
         if not self.place_needed:
             self.fields["place_words"].required = False
+
+    @cached_property
+    def kinds(self) -> list[ErrandKind]:
+        return list(ErrandKind.objects.filter(closed_on__isnull=True))
+
+    def _errands(self) -> list[tuple[str, Any]]:
+        return [("", _("No, something else")), *((kind.code, str(kind)) for kind in self.kinds)]
+
+    def _services(self) -> list[tuple[str, Any]]:
+        return [
+            ("", _("Something else: I have written it above")),
+            *((str(o.item.pk), str(o.item)) for o in self.menu),
+        ]
 
     # --- where the person is in filling it in ---------------------------------------------------------
 

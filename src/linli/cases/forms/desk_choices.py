@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
@@ -48,7 +48,8 @@ class UnitForm(MoveForm):
         del self.fields["note" if self.move.name == "arbitrate" else "reason"]
         widget: Any = self.fields["to"].widget
         if not widget.typed:
-            widget.options = [as_pick(unit) for unit in self.units]
+            # Read when the form is drawn; sending it needs none of them.
+            widget.options = SimpleLazyObject(lambda: [as_pick(unit) for unit in self.units])
 
     @cached_property
     def units(self) -> list[Organisation]:

@@ -100,6 +100,13 @@ class FilterForm(forms.Form):
         return _("%(label)s %(day)s") % {"label": label, "day": value.isoformat()} if name == "due" else label
 
 
+def asked_of(data: QueryDict, actor: Actor) -> Asked:
+    """What a list's address asks. The form with all its choices is only built when something is narrowed."""
+    if any(data.get(name) for name in NARROWING):
+        return FilterForm(data, actor=actor).asked()
+    return Asked(sort=data.get("sort", ""))
+
+
 def trail_of(data: Any, *, without: tuple[str, ...] = (), changed: Mapping[str, str] | None = None) -> str:
     """The list as a query string: what is known and set, without some, with others changed. Pages are left out on a change."""
     gone = {*without, *(("after", "before") if without or changed else ())}

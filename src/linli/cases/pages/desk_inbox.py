@@ -1,5 +1,6 @@
 """The desk's inbox: the list at the left and the chosen case at the right; on a phone one after the other."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse, QueryDict
@@ -164,14 +165,23 @@ def chosen(row: Row) -> Row:
     return replace(row, chosen=True)
 
 
-def visible(actor: Actor, number: str) -> Case:
-    """The case if the actor may see it, or may take it; otherwise there is nothing at this address."""
-    rows = Case.objects.select_related(
-        *queries.CARD, "category__parent", "keeper__kind", "unit__kind", "parent", "merged_into", "contact", "extension",
-        "errand__kind", "taker", "entered_by",
-    )  # fmt: skip
-    case = rows.filter(number=number).first()
-    if case is None or not (scope.may(actor, "case.see", case) or scope.may(actor, "case.take", case)):
+SHOWN = (
+    *queries.CARD, "category__parent", "keeper__kind", "unit__kind", "parent", "merged_into", "contact", "extension",
+    "errand__kind", "taker", "entered_by",
+)  # fmt: skip
+# What a move looks at. To read all that a page shows costs more than the move itself.
+MOVED = ("keeper", "unit")
+
+
+def sees(actor: Actor, case: Case) -> bool:
+    """The actor may see the case, or may take it."""
+    return scope.may(actor, "case.see", case) or scope.may(actor, "case.take", case)
+
+
+def visible(actor: Actor, number: str, *, read: Sequence[str] = SHOWN) -> Case:
+    """The case if the actor may see or take it, read together with its relations; otherwise there is nothing at this address."""
+    case = Case.objects.select_related(*read).filter(number=number).first()
+    if case is None or not sees(actor, case):
         raise NotFound(
             _("There is nothing here for you to see. Check the address, or ask the unit that sent it to you.")
         )

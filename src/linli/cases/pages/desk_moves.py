@@ -1,5 +1,6 @@
 """One address for every move of a case: shows its form, and makes the move by its one command."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,13 +13,13 @@ from linli.cases import inbox as lists
 from linli.cases import outcomes
 from linli.cases.buttons import BY_NOBODY, DANGER, ICONS
 from linli.cases.forms.desk_base import MoveForm
-from linli.cases.forms.desk_filter import FilterForm
+from linli.cases.forms.desk_filter import asked_of
 from linli.cases.forms.moves import FORMS, command_of
 from linli.cases.inbox import VIEWS
 from linli.cases.lifecycle import LIFE
 from linli.cases.models import Case
 from linli.cases.pages.desk_case import inbox_url
-from linli.cases.pages.desk_inbox import case_url, visible
+from linli.cases.pages.desk_inbox import MOVED, SHOWN, case_url, sees, visible
 from linli.kernel.lifecycle import Move
 from linli.kernel.refusals import NotAllowed, NotFound, Refusal
 from linli.people.access import Request, staff_only
@@ -28,7 +29,7 @@ from linli.people.access import Request, staff_only
 @require_http_methods(["GET", "POST"])
 def move(request: Request, number: str, name: str) -> HttpResponse:
     """GET shows the form (a fragment where htmx asks for it); POST makes the move. What was typed is never lost."""
-    case = visible(request.actor, number)
+    case = visible(request.actor, number, read=MOVED if request.method == "POST" else SHOWN)
     known = LIFE.moves.get(name)
     if known is None or name in BY_NOBODY or known.form not in FORMS:
         raise NotFound(_("There is nothing at this address. Open the case again."))
@@ -50,18 +51,18 @@ def _made(request: Request, case: Case, known: Move) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, case, known, form, status=422)
     trail = form.cleaned_data["trail"]
-    next_one = _next(request, case, trail)
+    behind = _behind(request, case, trail)
     try:
         made = _perform(request, case, known, form)
     except Refusal as refusal:
         return _refused(request, case, known, form, refusal)
     said = outcomes.told(known.name, case, made)
-    if next_one is not None and _left(request, case, trail):
+    if next_one := behind():
         messages.success(request, f"{case.number} {said}")
         return redirect(case_url(next_one, trail))
     messages.success(request, said)
-    if _gone(request, case):
-        return redirect(inbox_url(trail))
+    if not sees(request.actor, case):
+        return redirect(inbox_url(trail))  # out of their sight now, as when a unit hands it back
     return redirect(case_url(case, trail))
 
 
@@ -100,35 +101,18 @@ def _shown(request: Request, case: Case, known: Move, form: MoveForm, status: in
     return render(request, "cases/desk/move.html", context, status=status)
 
 
-def _listed(request: Request, trail: str) -> Any:
-    """The list a case was opened from, and whether the newest come first; None when it was opened from nowhere."""
+def _behind(request: Request, case: Case, trail: str) -> Callable[[], Case | None]:
+    """To be called after the move: the case behind this one in the list it was opened from, if the move took this one out of it.
+
+    None when it was opened from no list, stays in it, or was the last.
+    """
     data = QueryDict(trail)
     view = VIEWS.get(data.get("view", ""))
     if view is None or view not in lists.views_of(request.actor):
-        return None
-    asked = FilterForm(data, actor=request.actor).asked()
-    return lists.listed(request.actor, view, asked), lists.newest_first(view, asked)
-
-
-def _next(request: Request, case: Case, trail: str) -> Case | None:
-    """The case behind this one in its list, looked for before the move takes this one out of it."""
-    found = _listed(request, trail)
-    if found is None:
-        return None
-    rows, newest = found
-    here = rows.filter(pk=case.pk).first()
-    return lists.following(rows, lists.place_of(here, newest=newest), newest=newest) if here else None
-
-
-def _left(request: Request, case: Case, trail: str) -> bool:
-    found = _listed(request, trail)
-    return found is not None and not found[0].filter(pk=case.pk).exists()
-
-
-def _gone(request: Request, case: Case) -> bool:
-    """The move took the case out of the person's sight, as when a unit hands it back."""
-    try:
-        visible(request.actor, case.number)
-    except NotFound:
-        return True
-    return False
+        return lambda: None
+    asked = asked_of(data, request.actor)
+    rows, newest = lists.listed(request.actor, view, asked), lists.newest_first(view, asked)
+    place = lists.where(rows, case.pk, newest=newest)
+    if place is None:
+        return lambda: None
+    return lambda: None if rows.filter(pk=case.pk).exists() else lists.following(rows, place, newest=newest)

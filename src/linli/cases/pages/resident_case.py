@@ -1,6 +1,6 @@
 """A resident's own case: where it is, who has it, by when and why then, what was done, and their word on it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -33,6 +33,8 @@ THEIRS = (
     "",
     commands.BY_RESIDENT,
 )  # labels of photos the resident added; every other is of those who answered
+SHOWN = (*queries.CARD, "merged_into__keeper", "merged_into__unit", "contact")
+MOVED = ("keeper", "unit")  # what the resident's word looks at; the page is shown by the next request
 SAID: dict[str, str | Promise] = {
     "confirm": __("Thank you. The case is closed on your word."),
     "dispute": __("We have heard you. It is sent out again, with what you wrote."),
@@ -69,7 +71,7 @@ def case_page(request: Request, number: str) -> HttpResponse:
 @require_POST
 def act(request: Request, number: str, move: str) -> HttpResponse:
     """The resident's word. A refusal, or somebody having acted first, shows the case as it is now with all that was written."""
-    case = _own(request, number)
+    case = _own(request, number, read=MOVED)
     if case is None:
         return _unknown(request, number)
     if move not in FORMS:
@@ -122,10 +124,10 @@ DO: dict[str, Do] = {
 }
 
 
-def _own(request: Request, number: str) -> Case | None:
+def _own(request: Request, number: str, *, read: Sequence[str] = SHOWN) -> Case | None:
     actor = asker(request)
     held = [pk for what, pk in actor.party_to if what == "case"]
-    case = _rows().filter(number=number, pk__in=held).first() if held else None
+    case = Case.objects.select_related(*read).filter(number=number, pk__in=held).first() if held else None
     if case is None:
         limits.spend(
             "cases.lookup",
@@ -136,12 +138,8 @@ def _own(request: Request, number: str) -> Case | None:
     return case
 
 
-def _rows() -> Any:
-    return Case.objects.select_related(*queries.CARD, "merged_into__keeper", "merged_into__unit", "contact")
-
-
 def _fresh(pk: int) -> Case:
-    return _rows().get(pk=pk)  # type: ignore[no-any-return]
+    return Case.objects.select_related(*SHOWN).get(pk=pk)
 
 
 def _unknown(request: Request, number: str) -> HttpResponse:
