@@ -19,8 +19,13 @@ if (beside) {
     location.assign(event.detail.elt.href);
   });
   beside.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.elt.matches("a.row-title")) mark(event.detail.elt); });
+  // Who presses Enter on a row, or clicks it, goes on in the case; who walks the list by j and k stays in the list.
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.target.id === "case") { event.target.classList.remove("wide-only"); event.target.scrollTop = 0; scrollTo({ top: 0 }); }
+    if (event.target.id !== "case") return;
+    event.target.classList.remove("wide-only");
+    event.target.scrollTop = 0;
+    scrollTo({ top: 0 });
+    if (event.detail.requestConfig?.triggeringEvent?.isTrusted) event.target.focus({ preventScroll: true });
   });
   document.addEventListener("keydown", (event) => {
     if (!["j", "k"].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !keysOn()) return;

@@ -180,6 +180,7 @@ function bulk(bar) {
 }
 
 // --- keyboard ---------------------------------------------------------------------------------------
+const first = (form) => form.querySelector("input:not([type=hidden]), textarea, select");
 const keyed = () => all("[data-key]").filter((node) => node.offsetParent);
 
 function step(by) {
@@ -190,7 +191,7 @@ function step(by) {
 }
 
 function listKeys() {
-  const lines = [["j", say("next")], ["k", say("previous")], ["/", say("search")], ["?", say("thisList")], ...keyed().map((node) => [node.dataset.key, node.textContent.trim()])];
+  const lines = [["j", say("next")], ["k", say("previous")], ["/", say("search")], ["?", say("thisList")], ...keyed().map((node) => [node.dataset.key, node.dataset.keyWord || node.textContent.trim()])];
   const list = make("dl", { class: "facts" });
   for (const [key, label] of lines) list.append(make("dt", {}, make("kbd", {}, key)), make("dd", {}, label));
   const on = make("input", { type: "checkbox" });
@@ -208,8 +209,17 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
   else if (event.key === "/") { const box = document.querySelector("[data-search]"); if (box) { event.preventDefault(); box.focus(); } }
-  else { const node = keyed().find((one) => one.dataset.key === event.key); if (node) { event.preventDefault(); node.click(); } }
+  else { const node = keyed().find((one) => one.dataset.key === event.key); if (node) { event.preventDefault(); if (node.matches("form")) first(node)?.focus(); else node.click(); } }
 });
+
+// --- pickers: Enter and the button search; the form around them is not sent ---------------------------
+function search(event, input) {
+  if (!input || !window.htmx) return;
+  event.preventDefault();
+  window.htmx.trigger(input, "search");
+}
+document.addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.isComposing && event.target.matches("[data-picker] input[type=search]")) search(event, event.target); });
+document.addEventListener("click", (event) => { if (event.target.closest("[data-picker] [name=_find]")) search(event, event.target.closest("[data-picker]").querySelector("input[type=search]")); });
 
 // --- wake, now and after every fragment ---------------------------------------------------------------
 const parts = [["input[data-shrink]", photos], ["[data-count]", counter], ["form[data-draft]", draft], ["[data-bulk]", bulk]];
