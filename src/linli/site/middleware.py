@@ -1,15 +1,17 @@
 """What happens around every request: who acts, how a refusal is told, and what the browser may do with the page."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from linli.kernel import scope
-from linli.kernel.refusals import Refusal
+from linli.kernel.refusals import NotFound, NotOpen, Refusal
 from linli.people import access, gates, sessions
 from linli.people.models import Person
 
@@ -47,11 +49,22 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            # nothing has such a name, and PostgreSQL does not take the character
+            return self.told(request, NotFound(_("There is a sign in this address that no address has. Type it again.")))
+        answer = self.get_response(request)
+        if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not getattr(answer, "content", b""):
+            told = self.told(
+                request, NotOpen(_("This address only takes what its form sends. Open the page before it and press its button again."))
+            )
+            told.status_code, told["Allow"] = answer.status_code, answer.get("Allow", "")
+            return told
+        return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, Refusal):
-            return None
+        return self.told(request, exception) if isinstance(exception, Refusal) else None
+
+    def told(self, request: HttpRequest, exception: Refusal) -> HttpResponse:
         fragment = bool(getattr(request, "htmx", False))
         template = "site/refused_fragment.html" if fragment else "site/refused.html"
         answer = render(request, template, {"refusal": exception}, status=exception.status)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import connections
 
 if TYPE_CHECKING:
     from granian import Granian
@@ -22,6 +23,7 @@ def run(*, port: int, workers: int, with_worker: bool) -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
     os.environ["LINLI_PORT"] = str(port)
     beside = child("work") if with_worker else None
+    leave_database()
     click.echo(f"http://localhost:{port}")
     try:
         server(port=port, workers=workers).serve()
@@ -29,6 +31,15 @@ def run(*, port: int, workers: int, with_worker: bool) -> None:
         if beside is not None:
             beside.terminate()
             beside.wait(timeout=20)
+
+
+def leave_database() -> None:
+    """Close what this process opened. Web processes are copies of it, and a pool whose threads were not copied never grows
+    again, nor survives the loss of its one connection."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if connection.vendor == "postgresql":
+            connection.close_pool()  # type: ignore[attr-defined]
 
 
 def server(*, port: int, workers: int, target: str = "linli.site.wsgi:application") -> "Granian":

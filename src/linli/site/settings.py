@@ -102,7 +102,6 @@ WSGI_APPLICATION = "linli.site.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "site" / "templates"],  # before allauth's own
         "DIRS": [PACKAGE / "site" / "templates"],  # before the applications' own, so that our account pages go first
         "APP_DIRS": True,
         "OPTIONS": {
@@ -129,6 +128,7 @@ def _database() -> dict[str, object]:
             "PASSWORD": unquote(at.password or ""),
             "HOST": at.hostname or "",
             "PORT": at.port or "",
+            "CONN_HEALTH_CHECKS": True,  # one question a request; without it the first ones after a restart of the database fail
             "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 30}},
         }
     # WAL + NORMAL: a power cut may lose the last moments, never the consistency of the file.

@@ -1,5 +1,6 @@
 """`linli work`: the background worker. Periodic jobs, deliveries to the outside, queued tasks."""
 
+import logging
 import signal
 import threading
 from datetime import timedelta
@@ -12,6 +13,7 @@ from linli.kernel import evidence, jobs, notices, sheets
 from linli.kernel.notices import outbox
 from linli.kernel.privacy import erasure, retention
 
+log = logging.getLogger(__name__)
 BEAT = 2.0  # seconds between looks at what is due
 
 
@@ -48,5 +50,8 @@ def run(*, once: bool) -> None:
 
 def _beat(stop: threading.Event) -> None:
     while not stop.wait(BEAT):
-        close_old_connections()
-        jobs.run_due()
+        try:
+            close_old_connections()
+            jobs.run_due()
+        except Exception:  # while the database is away nothing is due; deliveries must go on when it is back
+            log.exception("what is due could not be looked up; trying again")

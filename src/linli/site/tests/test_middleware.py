@@ -14,6 +14,8 @@ from linli.kernel.scope import ANONYMOUS
 from linli.people import access
 from linli.site.middleware import Acting, Headers, Refusals, content_security_policy
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def request_(db):
@@ -83,6 +85,21 @@ def test_a_refusal_is_a_page_with_its_status_and_a_fragment_for_htmx(request_):
     assert "&lt;b&gt;wrong" in part.content.decode()
     assert "<html" not in part.content.decode()
     assert middleware.process_exception(request_, ValueError("a bug")) is None
+
+
+def test_an_address_with_a_character_no_database_takes_is_not_found(client):
+    with translation.override("zh-hans"):
+        for where in ("/public/?at=%00", "/public/X%00/", "/q/%00/"):
+            answer = client.get(where)
+            assert answer.status_code == 404, where
+            assert "用不了的字符" in answer.content.decode()
+
+
+def test_a_form_address_opened_by_hand_says_so(client):
+    answer = client.get("/text-size/")
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "表单" in answer.content.decode()
 
 
 @pytest.mark.parametrize("kind", Refusal.__subclasses__())

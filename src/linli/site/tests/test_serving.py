@@ -1,0 +1,37 @@
+"""Web processes are copies of the first one, and the worker outlives the database's absence."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from linli.kernel import jobs
+from linli.site import serving, working
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_connection_is_carried_into_the_web_processes():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    serving.leave_database()
+    assert connection.connection is None
+    if connection.vendor == "postgresql":
+        assert not type(connection)._connection_pools
+
+
+def test_the_worker_goes_on_when_what_is_due_cannot_be_looked_up(monkeypatch, caplog):
+    """A database that is away, or a job that fails in a way nobody thought of, must not end deliveries for good."""
+    stop, looks = threading.Event(), []
+
+    def run_due():
+        looks.append(1)
+        if len(looks) == 3:
+            stop.set()
+        raise RuntimeError("away")
+
+    monkeypatch.setattr(working, "BEAT", 0.001)
+    monkeypatch.setattr(jobs, "run_due", run_due)
+    monkeypatch.setattr(working, "close_old_connections", lambda: None)
+    working._beat(stop)
+    assert len(looks) == 3
+    assert "trying again" in caplog.text
