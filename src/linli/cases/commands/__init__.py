@@ -23,9 +23,24 @@ from linli.cases.commands.entering import ON_BEHALF, enter, report_patrol
 from linli.cases.commands.errands import ErrandAsked, hand_over, receive_errand, return_paper, tick
 from linli.cases.commands.helping import help_from
 from linli.cases.commands.intake import Asked, Received, receive, receive_many
-from linli.cases.commands.judging import call_back, close_unconfirmed, confirm, dispute, rate, reopen, withdraw
+from linli.cases.commands.judging import (
+    call_back,
+    close_unconfirmed,
+    confirm,
+    dispute,
+    rate,
+    reopen,
+    withdraw,
+)
 from linli.cases.commands.keys import case_of, issue_keys, key_of
-from linli.cases.commands.menu import check_order, end_service, left_this_week, offer_service, open_budget_line, spent
+from linli.cases.commands.menu import (
+    check_order,
+    end_service,
+    left_this_week,
+    offer_service,
+    open_budget_line,
+    spent,
+)
 from linli.cases.commands.photos import (
     AFTER,
     BY_RESIDENT,

@@ -7,12 +7,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from linli.cases import clocks, numbering
+from linli.cases.commands.intake import findable
 from linli.cases.commands.moving import said, step
 from linli.cases.models import Case
 from linli.kernel import clock, journal, search
 from linli.kernel.refusals import BadInput
 from linli.kernel.scope import Actor, may
 from linli.organisations.models import Organisation
+
+MOST_PARTS = 9  # one digit behind the number of the whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ def merge(case: Case, *, into: Case, by: Actor, note: str = "", version: int | N
     """The same matter asked twice: this one follows the other; who asked is told, and judges through the other's answer."""
     if into.pk == case.pk:
         raise BadInput(_("A case cannot be merged into itself."), fields={"case": _("Choose another case.")})
+    # Both rows, always in one order: of two people who merge these into each other, the second sees what the first did.
+    into = {row.pk: row for row in Case.objects.select_for_update().filter(pk__in=(case.pk, into.pk)).order_by("pk")}[into.pk]
     if into.state == "merged" or into.state in ("confirmed", "unconfirmed", "withdrawn", "rejected"):
         raise BadInput(_("That case is closed or merged itself. Choose the one that is still open."), fields={"case": _("Not open.")})
     if not may(by, "case.dispatch", into):
@@ -52,14 +57,15 @@ def unmerge(case: Case, *, by: Actor, note: str = "", version: int | None = None
 @transaction.atomic
 def split(case: Case, *, parts: Sequence[Part], by: Actor, version: int | None = None) -> list[Case]:
     """Several matters in one: each part goes its own way; the whole waits and is answered with all their answers."""
-    if not 2 <= len(parts) <= 9:
+    before = case.parts.count()  # of an earlier time, when it was opened again since
+    if not 2 <= len(parts) <= MOST_PARTS - before:
         raise BadInput(_("A case is split into two to nine parts."), fields={"parts": _("Two to nine parts.")})
     titles = [said(p.title, field="parts", required=True, missing=_("Every part needs a title."))[:80] for p in parts]
     now = clock.now()
     step(case, "split", by=by, version=version, data={"parts": len(parts)})
     case.has_parts = True
     children = []
-    for index, (part, title) in enumerate(zip(parts, titles, strict=True), start=1):
+    for index, (part, title) in enumerate(zip(parts, titles, strict=True), start=before + 1):
         child = Case.objects.create(
             number=numbering.part_of(case.number, index),
             door=case.door,
@@ -87,7 +93,7 @@ def split(case: Case, *, parts: Sequence[Part], by: Actor, version: int | None =
         for recusal in case.recusals.all():
             child.recusals.create(organisation=recusal.organisation, person=recusal.person)
         journal.record(child.stream, "receive", by=by, to_state="received", data={"parent": case.pk}, private={"title": title})
-        search.put("case", child.pk, f"{child.number} {title} {child.words}")
+        search.put("case", child.pk, findable(child))
         children.append(child)
     from linli.cases.commands.dispatching import dispatch
 

@@ -1,12 +1,14 @@
 """What the keeper of a case decides: where it goes, who may take it, what is not accepted."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from linli.cases import clocks
 from linli.cases.commands.moving import said, step
+from linli.cases.commands.working import gather
 from linli.cases.models import Case, Category, Recusal
 from linli.kernel import clock
 from linli.kernel.refusals import BadInput
@@ -41,10 +43,12 @@ def offer(case: Case, *, by: Actor, note: str = "", version: int | None = None) 
 def answer_now(case: Case, *, answer: str, by: Actor, version: int | None = None) -> Case:
     """Answer at the desk what needs no dispatch: most questions do not."""
     words = said(answer, field="answer", required=True, missing=_("Write the answer the resident will read."))
-    return step(
+    step(
         case, "answer_now", by=by, version=version, private={"answer": words},
         answer=words, answered_at=clock.now(), unit=case.keeper,
     )  # fmt: skip
+    gather(case)
+    return case
 
 
 @transaction.atomic
@@ -57,7 +61,9 @@ def reject(case: Case, *, reason: str, by: Actor, version: int | None = None) ->
 @transaction.atomic
 def pass_on(case: Case, *, by: Actor, note: str = "", version: int | None = None) -> Case:
     """Thanks reach those they are meant for, and that is all there is to do."""
-    return step(case, "pass_on", by=by, version=version, private={"note": said(note)}, closed_at=clock.now())
+    step(case, "pass_on", by=by, version=version, private={"note": said(note)}, closed_at=clock.now())
+    gather(case)
+    return case
 
 
 @transaction.atomic
@@ -147,9 +153,9 @@ def correct(
     version: int | None = None,
 ) -> Case:
     """Put right what was entered wrong; what stood before stays in the journal."""
-    changes: dict[str, object] = {}
-    data: dict[str, object] = {}
-    private: dict[str, object] = {"note": said(note)}
+    changes: dict[str, Any] = {}
+    data: dict[str, Any] = {}
+    private: dict[str, Any] = {"note": said(note)}
     if title is not None and title != case.title:
         private["title_before"], changes["title"] = case.title, said(title, field="title", required=True)[:80]
     if category is not None and category.pk != case.category_id:
@@ -173,7 +179,7 @@ def recuse(
     """The complaint is about them: from now on they neither see nor touch it, and if they kept it, their superior does."""
     if organisation is None and person is None:
         raise BadInput(_("Name the unit or the person the complaint is about."))
-    changes: dict[str, object] = {"recused": True}
+    changes: dict[str, Any] = {"recused": True}
     if organisation is not None:
         changes["keeper"] = unrecused_keeper(case.keeper, organisation)
         if case.unit and case.unit.path.startswith(organisation.path):

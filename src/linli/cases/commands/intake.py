@@ -18,7 +18,7 @@ from linli.cases.facts import CaseReceived
 from linli.cases.models import Case, Category, Contact, Recusal, ServiceItem
 from linli.kernel import clock, journal, lifecycle, search
 from linli.kernel.facts import announce
-from linli.kernel.privacy import normal_phone
+from linli.kernel.privacy import mask_text, normal_phone
 from linli.kernel.refusals import BadInput
 from linli.kernel.scope import Actor
 from linli.organisations.models import Organisation
@@ -27,6 +27,7 @@ from linli.people.models import Person
 from linli.places.place import NOWHERE, Place
 from linli.places.queries import keepers_of
 
+EARLIEST = 2000  # year; a case number carries two digits of it
 CHANNELS = ("web", "phone", "counter", "paper", "chat", "hotline", "patrol")
 
 
@@ -119,9 +120,21 @@ def receive_many(
     return [Received(case, token) for case, token in zip(cases, tokens, strict=True)]
 
 
+def too_early() -> str:
+    return _("Nothing from before the year %(year)s can be entered here. Check the date.") % {"year": EARLIEST}
+
+
 def findable(case: Case) -> str:
     """The text by which staff find a case. Never a contact: search by person has its own, guarded way."""
-    return f"{case.number} {case.title} {case.words} {case.place_said}"
+    return f"{case.number} {_impersonal(case.title)} {_impersonal(case.words)} {_impersonal(case.place_said)}"
+
+
+def _impersonal(text: str) -> str:
+    """Without the names and numbers by which a person could be looked up; rooms stay, or no place could be found."""
+    for hit in reversed(mask_text(text)[1]):
+        if hit.kind != "room":
+            text = f"{text[: hit.start]} {text[hit.end :]}"
+    return text
 
 
 def _case(asked: Asked, number: str, keeper: Organisation | None, now: datetime, by: Actor) -> Case:
@@ -139,6 +152,8 @@ def _case(asked: Asked, number: str, keeper: Organisation | None, now: datetime,
     if asked.about_unit is not None:
         keeper = unrecused_keeper(keeper, asked.about_unit)
     at = now if asked.occurred_at is None or asked.occurred_at > now else asked.occurred_at
+    if at.year < EARLIEST:
+        raise BadInput(too_early(), fields={"occurred_at": too_early()})
     received_at = now
     return Case(
         number=number,

@@ -77,8 +77,7 @@ def answer(case: Case, *, answer: str, by: Actor, version: int | None = None) ->
     """Done: what was found and done, in words the resident reads. They have the last word."""
     words = said(answer, field="answer", required=True, missing=_("Write what was done; the resident will read it."))
     step(case, "answer", by=by, version=version, private={"answer": words}, answer=words, answered_at=clock.now())
-    if case.parent_id:
-        gather(case.parent)
+    gather(case)
     return case
 
 
@@ -148,8 +147,16 @@ def request_extension(case: Case, *, working_days: int, reason: str, by: Actor, 
     return case
 
 
-def gather(whole: Case) -> None:
-    """When the last part is answered or ended, the whole is answered with all their answers."""
+def gather(part: Case) -> None:
+    """When the last part is answered or ended, the whole is answered with all their answers. Nothing for what is no part.
+
+    The whole's row is held first: of two parts answered at once, the second sees the first.
+    """
+    if part.parent_id is None:
+        return
+    whole = Case.objects.select_for_update().get(pk=part.parent_id)
+    if whole.state != "divided":
+        return
     parts = list(whole.parts.order_by("number"))
     if any(p.state not in ("answered", "rejected", "withdrawn", "noted", "confirmed", "unconfirmed") for p in parts):
         return

@@ -215,6 +215,30 @@ def test_a_split_case_waits_for_its_parts(cast: Cast) -> None:
     assert lamp.state == "confirmed"
 
 
+def test_the_last_part_may_be_answered_at_the_desk(cast: Cast) -> None:
+    whole = cast.asked("路灯坏了，再问居住证")
+    lamp, permit = commands.split(whole, parts=[commands.Part("路灯", to=cast.lamps), commands.Part("居住证")], by=cast.dispatcher)
+    commands.sign(lamp, by=cast.lamp_officer)
+    commands.answer(lamp, answer="修好了", by=cast.lamp_officer)
+    commands.answer_now(permit, answer="带身份证到窗口", by=cast.dispatcher)
+    whole.refresh_from_db()
+    assert whole.state == "answered"
+    assert "带身份证到窗口" in whole.answer
+
+
+def test_a_case_that_was_split_and_opened_again_can_be_split_again(cast: Cast) -> None:
+    whole = cast.asked("路灯坏了，再问居住证")
+    for part in commands.split(whole, parts=[commands.Part("路灯"), commands.Part("居住证")], by=cast.dispatcher):
+        commands.answer_now(part, answer="好了", by=cast.dispatcher)
+    whole.refresh_from_db()
+    commands.confirm(whole, by=cast.resident(whole))
+    commands.reopen(whole, reason="又坏了", by=cast.resident(whole))
+    again = commands.split(whole, parts=[commands.Part("路灯"), commands.Part("居住证")], by=cast.dispatcher)
+    assert [part.number.rpartition(".")[2] for part in again] == ["3", "4"]
+    with pytest.raises(BadInput):
+        commands.split(cast.asked(), parts=[commands.Part("一")], by=cast.dispatcher)
+
+
 def test_park_needs_a_plan_and_comes_back(cast: Cast) -> None:
     from datetime import timedelta
 

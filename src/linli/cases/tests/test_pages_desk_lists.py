@@ -30,6 +30,7 @@ from linli.cases.tests.desk_plays import (
     working,
 )
 from linli.kernel import clock
+from linli.places.place import Place
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -129,6 +130,22 @@ def test_no_filter_names_a_person(cast: Cast, enter: Callable[[str], Client]) ->
     cast.asked("路灯坏了", phone="13912345678", name="赵六")
     for words in ("13912345678", "赵六"):
         assert numbers(enter("dispatcher").get(reverse("cases:inbox"), {"view": "all", "q": words})) == []
+
+
+def test_a_name_or_number_written_in_the_words_finds_nothing(cast: Cast, enter: Callable[[str], Client]) -> None:
+    case = cast.asked("我叫王小明，电话13800005555，3栋2单元501室漏水，东门路燈不亮", place=Place(words="找13900006666的店旁"))
+    client = enter("dispatcher")
+    for typed in ("13800005555", "138 0000 5555", "0000", "王小明", "小明", "13900006666"):
+        assert numbers(client.get(reverse("cases:inbox"), {"q": typed, "view": "all"})) == [], typed
+    for typed in ("漏水", "路灯", "501", "的店旁", case.number[:6]):
+        assert numbers(client.get(reverse("cases:inbox"), {"q": typed, "view": "all"})) == [case.number], typed
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1999-12-31"])
+def test_a_day_no_case_can_fall_due_on_is_said(enter: Callable[[str], Client], day: str) -> None:
+    answer = enter("dispatcher").get(reverse("cases:inbox"), {"due": day})
+    assert answer.status_code == 200
+    assert "Choose a day from 2000 to 2199" in answer.content.decode()
 
 
 def test_pages_by_keyset_show_every_case_once_in_both_orders(
