@@ -7,7 +7,7 @@ are paged by keyset: a place in the order, never an offset, so that nothing is s
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Case as Choose
 from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, When
@@ -115,7 +115,8 @@ class Place:
         moment, _tilde, pk = text.partition("~")
         try:
             at = datetime.fromisoformat(moment)
-        except ValueError:
+            at = at.astimezone(UTC) if at.tzinfo else at
+        except (ValueError, OverflowError):
             return None
         return cls(at, int(pk)) if at.tzinfo and pk.isdecimal() and len(pk) < 19 else None
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from linli.cases import commands
+from linli.cases.commands.intake import EARLIEST, too_early
 from linli.cases.doors import DOORS, intake_doors
 from linli.cases.lifecycle import LIFE
 from linli.cases.models import Case, Category
@@ -152,6 +153,8 @@ def _check(values: Mapping[str, Any], known: Known) -> Mapping[str, str]:
     received = values.get("received")
     if received and received > clock.today():
         wrong["received"] = _("This day is still to come.")
+    if received and received.year < EARLIEST:
+        wrong["received"] = too_early()
     category = values.get("category")
     if category and _plain(category) not in known.categories:
         wrong["category"] = _(

@@ -46,11 +46,12 @@ class PlaceForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    place_address = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
-    place_below = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
+    # hidden fields are named as the whole is: what is wrong with them is told under it
+    place_address = forms.CharField(label=gettext_lazy("Where is it"), max_length=16, required=False, widget=forms.HiddenInput)
+    place_below = forms.CharField(label=gettext_lazy("Where is it"), max_length=16, required=False, widget=forms.HiddenInput)
     place_plate = forms.CharField(label=gettext_lazy("Code on the sign"), max_length=24, required=False)
-    place_lon = forms.FloatField(required=False, widget=forms.HiddenInput)
-    place_lat = forms.FloatField(required=False, widget=forms.HiddenInput)
+    place_lon = forms.FloatField(label=gettext_lazy("Where is it"), required=False, widget=forms.HiddenInput)
+    place_lat = forms.FloatField(label=gettext_lazy("Where is it"), required=False, widget=forms.HiddenInput)
 
     @property
     def step(self) -> str:

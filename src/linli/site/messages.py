@@ -21,8 +21,23 @@ KEYWORDS = {
     "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
-# Sentences of libraries that we say in our own Chinese; collecting keeps them although no source of ours holds them.
-KEPT: frozenset[tuple[str | None, str]] = frozenset({(None, "This field is required.")})
+# Sentences of libraries that we say in our own Chinese, with their plural where they have one; collecting keeps them although
+# no source of ours holds them.
+KEPT: dict[tuple[str | None, str], str] = {
+    (None, "This field is required."): "",
+    (None, "Null characters are not allowed."): "",
+    (None, "Select a valid choice. %(value)s is not one of the available choices."): "",
+    (None, "Select a valid choice. That choice is not one of the available choices."): "",
+    (None, "Enter a number."): "",
+    (None, "Enter a whole number."): "",
+    (None, "Enter a valid date."): "",
+    (None, "Enter a valid date/time."): "",
+    (None, "Ensure this value is less than or equal to %(limit_value)s."): "",
+    (None, "Ensure this value is greater than or equal to %(limit_value)s."): "",
+    (None, "Ensure this value has at most %(limit_value)d character (it has %(show_value)d)."): (
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d)."
+    ),
+}
 Message = tuple[str | None, str | tuple[str, ...], str]
 
 
@@ -51,16 +66,16 @@ def collect() -> str:
     new = Catalog(locale="zh_Hans", project="Linli", fuzzy=False, charset="utf-8")
     for context, sentence, place in found():
         new.add(sentence, locations=[(place.rsplit(":", 1)[0], 0)], context=context)
-    for context, kept in KEPT:
+    for (context, kept), plural in KEPT.items():
         if old.get(kept, context=context):
-            new.add(kept, context=context)
+            new.add((kept, plural) if plural else kept, context=context)
     missing = 0
     for message in new:
         if not message.id:
             continue
         known = old.get(message.id if isinstance(message.id, str) else message.id[0], context=message.context)
         if known and not known.fuzzy and said(known.string):
-            first = known.string if isinstance(known.string, str) else list(known.string or ("",))[0]
+            first = known.string if isinstance(known.string, str) else next(iter(known.string or ("",)))
             message.string = first if isinstance(message.id, str) else (first,)
         missing += not said(message.string)
     PO.parent.mkdir(parents=True, exist_ok=True)

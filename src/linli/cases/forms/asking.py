@@ -1,7 +1,8 @@
 """What somebody writes when they ask for something: one form for all doors, each door with its own few fields."""
 
+from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.forms import BoundField
@@ -25,6 +26,7 @@ from linli.places.forms import PlaceForm
 from linli.places.place import Place
 
 NEEDS_PLACE = frozenset({"report", "help", "order"})  # the others may be about something that lies nowhere
+AHEAD = timedelta(days=366)  # in which a service can be wanted
 USUAL_DOOR = "report"  # of what somebody writes on the first page, until they choose another
 EXAMPLES = {
     "order": __("Such as: the tap in my kitchen drips, I am at home in the afternoons"),
@@ -58,6 +60,18 @@ class WordsField(forms.CharField):
             return clean(str(value or ""), field="words", limit=self.limit)
         except Refusal as refusal:
             raise forms.ValidationError(refusal.sentence) from refusal
+
+
+class KeyField(forms.UUIDField):
+    """The key of one filled-in form. One that cannot be read is no fault of whoever wrote the words: it counts as none."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> UUID | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            return None
 
 
 class CategoryField(forms.ChoiceField):
@@ -114,7 +128,7 @@ class AskForm(PlaceForm):
         label=__("Keep it confidential: only those who handle it see who I am; it is never listed"),
         required=False,
     )
-    submission_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    submission_key = KeyField(required=False)
     field_order = (
         "words", "photos", "door", "category", "about_unit", "about_words", "service", "wanted_at", "wish", "errand", "for_whom",
         "consented", "place_words", "place_address", "place_lon", "place_lat", "place_plate", "name", "phone",
@@ -226,6 +240,8 @@ class AskForm(PlaceForm):
         at = self.cleaned_data["wanted_at"]
         if at is not None and at < clock.now():
             raise forms.ValidationError(_("That moment has passed. Choose a later one, or leave it empty."))
+        if at is not None and at > clock.now() + AHEAD:
+            raise forms.ValidationError(_("That is more than a year from now. Choose an earlier moment, or leave it empty."))
         return at
 
     def clean(self) -> dict[str, Any] | None:

@@ -1,6 +1,7 @@
 """The filter of the desk's lists: what it asks, and the addresses by which each filter is set or taken away."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from linli.cases import queries
+from linli.cases.commands.intake import EARLIEST
 from linli.cases.doors import intake_doors
 from linli.cases.inbox import Asked
 from linli.cases.lifecycle import LIFE
@@ -24,6 +26,7 @@ KEPT = ("view", "q", "sort", "door", "group", "state", "keeper", "unit", "due", 
 NARROWING = ("q", "door", "group", "state", "keeper", "unit", "due", "offered")
 KEEPING = ("county", "township", "community")
 MOST = 300
+LATEST = 2200  # year; nothing of today falls due after it
 
 
 class FilterForm(forms.Form):
@@ -63,6 +66,12 @@ class FilterForm(forms.Form):
     def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field: Any = self.fields[name]
         field.choices = [("", _("Any")), *choices]
+
+    def clean_due(self) -> date | None:
+        day: date | None = self.cleaned_data["due"]
+        if day is not None and not EARLIEST <= day.year < LATEST:
+            raise forms.ValidationError(_("Choose a day from %(first)s to %(last)s.") % {"first": EARLIEST, "last": LATEST - 1})
+        return day
 
     def asked(self) -> Asked:
         """What is asked; a field that cannot be read counts as empty and says so in the sheet."""

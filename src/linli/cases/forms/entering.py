@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as __
 
 from linli.cases import suggesting
 from linli.cases.commands import Asked, ErrandAsked
-from linli.cases.forms.asking import AskForm, CategoryField, WordsField
+from linli.cases.commands.intake import EARLIEST, too_early
+from linli.cases.forms.asking import AskForm, CategoryField, KeyField, WordsField
 from linli.kernel import clock
 from linli.kernel.refusals import Refusal
 from linli.organisations.models import Organisation
@@ -43,7 +44,7 @@ class ReportForm(PlaceForm):
     )
     grid = forms.ChoiceField(label=__("Grid"), required=False)
     category = CategoryField(label=__("What is it about"))
-    submission_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    submission_key = KeyField(required=False)
     field_order = ("words", "grid", "category")
 
     def __init__(self, *args: Any, grids: list[Grid], fallback: Organisation | None, **kwargs: Any) -> None:
@@ -139,6 +140,8 @@ class EnterForm(AskForm):
 
     def clean_occurred_at(self) -> Any:
         at = self.cleaned_data["occurred_at"]
+        if at is not None and at.year < EARLIEST:
+            raise forms.ValidationError(too_early())
         if at is not None and at > clock.now():
             raise forms.ValidationError(
                 _("That moment has not come yet. Correct it, or leave it empty for now.")

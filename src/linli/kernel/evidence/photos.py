@@ -9,6 +9,7 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from linli.kernel import rulebook
 from linli.kernel.evidence.prepared import MEGA, Prepared, Upload, bytes_of, clean_name
 from linli.kernel.refusals import BadInput
+from linli.kernel.ui.saying import figure
 
 FULL = 1600  # pixels of the longer side
 SMALL = 320
@@ -70,9 +71,9 @@ def _opened(content: bytes, name: str) -> Image.Image:
     if pixels > most * MEGA:
         raise BadInput(
             _(
-                "“%(name)s” has more than %(most)s million pixels. Send a smaller version or a screenshot of it."
+                "“%(name)s” has more than %(most)s pixels. Send a smaller version or a screenshot of it."
             )
-            % {"name": name, "most": most},
+            % {"name": name, "most": figure(most * MEGA)},
             code="photo_too_many_pixels",
         )
     return picture

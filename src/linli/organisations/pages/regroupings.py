@@ -138,7 +138,8 @@ def drop_line(request: Request, pk: int, code: str) -> HttpResponse:
 def move(request: Request, pk: int, name: str) -> HttpResponse:
     """Approve, send back, carry out, undo or drop, each by its command."""
     row = _regrouping(request, pk)
-    version = int(request.POST["version"]) if request.POST.get("version", "").isdigit() else None
+    shown = request.POST.get("version", "")
+    version = int(shown) if shown.isdecimal() and len(shown) < 10 else None
     note = request.POST.get("note", "")[: forms.LONGEST_NOTE]
     if name == "undo":
         form = forms.UndoForm(request.POST)

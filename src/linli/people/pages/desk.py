@@ -249,7 +249,7 @@ def audit(request: Request) -> HttpResponse:
                 by=by,
                 since=asked["since"],
                 until=asked["until"],
-                before=int(before) if before.isdecimal() else None,
+                before=int(before) if before.isdecimal() and len(before) < 19 else None,
             )
     more = ""
     if len(lines) > queries.PAGE:

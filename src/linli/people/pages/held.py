@@ -122,7 +122,7 @@ def ask(request: Request) -> HttpResponse:
 @require_POST
 def take_back(request: Request) -> HttpResponse:
     pk = request.POST.get("request", "")
-    row = SubjectRequest.objects.filter(pk=pk).first() if pk.isdecimal() else None
+    row = SubjectRequest.objects.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
     commands.take_back(may_or_404(request.actor, "people.ask", row), by=request.actor)
     messages.success(request, _("Taken back."))
     return redirect("people:held")
