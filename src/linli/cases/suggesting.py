@@ -35,6 +35,7 @@ class Urgency:
     word: str = ""
 
 
+OPENING, LONG = 30, 120  # characters
 FIRE, HEALTH, SAFETY = "119", "120", "110"
 # Words that mean danger now. Residents may say that it is not urgent and go on.
 DANGERS: tuple[tuple[str | Promise, str, tuple[str, ...]], ...] = (
@@ -47,15 +48,18 @@ DANGERS: tuple[tuple[str | Promise, str, tuple[str, ...]], ...] = (
 
 
 def category_for(words: str, categories: Iterable[Category] | None = None) -> Suggestion | None:
-    """The category whose keywords cover most of the text; None when none occurs. Ties go to the one listed first."""
+    """The category whose keywords cover most of the text; None when none does. Ties go to the one listed first.
+
+    How a message begins says most of what it is about, so words there count twice. In a long one a single short word further
+    on is no reason for anything.
+    """
     text = fold(words)
-    if not text:
-        return None
+    opening, least = text[:OPENING], 1 if len(text) <= LONG else 3
     best: tuple[int, Suggestion] | None = None
     for category in known() if categories is None else categories:
         found = [word for word in category.keywords.split() if fold(word) in text]
-        weight = sum(len(word) for word in found)
-        if found and (best is None or weight > best[0]):
+        weight = sum(len(word) * (2 if fold(word) in opening else 1) for word in found)
+        if weight >= least and (best is None or weight > best[0]):
             best = (weight, Suggestion(category, max(found, key=len)))
     return best[1] if best else None
 
