@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from linli.cases import commands
-from linli.cases.commands.intake import EARLIEST, too_early
+from linli.cases.commands.intake import EARLIEST, OUTSIDE, outside_number, too_early
 from linli.cases.doors import DOORS, intake_doors
 from linli.cases.lifecycle import LIFE
 from linli.cases.models import Case, Category
@@ -105,13 +105,6 @@ def _line(case: Case) -> Mapping[str, Any]:
     }
 
 
-OUTSIDE = "outside:"  # how a number given elsewhere stands in the submission key, which is unique
-
-
-def outside_number(case: Case) -> str:
-    """The number the case has elsewhere (the hotline's), "" when it has none."""
-    key = case.submission_key or ""
-    return key.removeprefix(OUTSIDE) if key.startswith(OUTSIDE) else ""
 
 
 @dataclass(slots=True)

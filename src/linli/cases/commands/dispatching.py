@@ -1,6 +1,6 @@
 """What the keeper of a case decides: where it goes, who may take it, what is not accepted."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +15,8 @@ from linli.kernel.refusals import BadInput
 from linli.kernel.scope import Actor
 from linli.organisations.models import Organisation
 from linli.people.models import Person
+
+PLANNED = timedelta(days=5 * 366)  # no plan is put away for longer without a look
 
 
 @transaction.atomic
@@ -102,6 +104,9 @@ def park(case: Case, *, plan: str, review_on: date, by: Actor, version: int | No
     words = said(plan, field="plan", required=True, missing=_("Write what the plan is; the resident will read it."))
     if review_on <= clock.today():
         raise BadInput(_("Choose a day after today to look at it again."), fields={"review_on": _("A day after today.")})
+    if review_on > clock.today() + PLANNED:
+        sentence = _("Choose a day within the next five years; then it is looked at again.")
+        raise BadInput(sentence, fields={"review_on": sentence})
     return step(
         case, "park", by=by, version=version, data={"review_on": review_on.isoformat()}, private={"plan": words},
         parked_from=case.state, review_on=review_on,

@@ -27,6 +27,7 @@ from linli.people.models import Person
 from linli.places.place import NOWHERE, Place
 from linli.places.queries import keepers_of
 
+OUTSIDE = "outside:"  # how a number given elsewhere stands in the submission key, which is unique
 EARLIEST = 2000  # year; a case number carries two digits of it
 CHANNELS = ("web", "phone", "counter", "paper", "chat", "hotline", "patrol")
 
@@ -124,9 +125,15 @@ def too_early() -> str:
     return _("Nothing from before the year %(year)s can be entered here. Check the date.") % {"year": EARLIEST}
 
 
+def outside_number(case: Case) -> str:
+    """The number the case has elsewhere (the hotline's), "" when it has none."""
+    key = case.submission_key or ""
+    return key.removeprefix(OUTSIDE) if key.startswith(OUTSIDE) else ""
+
+
 def findable(case: Case) -> str:
     """The text by which staff find a case. Never a contact: search by person has its own, guarded way."""
-    return f"{case.number} {_impersonal(case.title)} {_impersonal(case.words)} {_impersonal(case.place_said)}"
+    return f"{case.number} {outside_number(case)} {_impersonal(case.title)} {_impersonal(case.words)} {_impersonal(case.place_said)}"
 
 
 def _impersonal(text: str) -> str:

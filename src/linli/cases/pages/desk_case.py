@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from linli.cases import advising, commands, showing
 from linli.cases.buttons import Buttons, buttons_of
+from linli.cases.commands.intake import outside_number
 from linli.cases.doors import DOORS
 from linli.cases.forms.desk_base import MoveForm
 from linli.cases.forms.desk_words import ContactForm, HandOverForm
 from linli.cases.forms.moves import FORMS
 from linli.cases.models import Case, Contact, ErrandItem
 from linli.cases.pages.desk_inbox import case_url, desk_of, visible
-from linli.cases.sheets import outside_number
 from linli.kernel import scope
 from linli.kernel.privacy import mask_name, mask_phone
 from linli.kernel.refusals import NotAllowed, NotFound, Refusal

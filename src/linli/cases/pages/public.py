@@ -115,7 +115,7 @@ def public_case(request: Request, number: str) -> HttpResponse:
         "case": case,
         "title": public_title(case),
         "chip": chip(case),
-        "stages": stages(case),
+        "stages": stages(case, own=False),
         "clock": clock_view(case),
         "holder": holder(case),
         "door": DOORS[case.door].label,

@@ -37,16 +37,19 @@ def card(case: Case) -> Card:
     return Card(case, reverse("cases:case", args=[case.number]), stages(case), standing(case))
 
 
-def stages(case: Case) -> list[Stage]:
-    """The five stations of a case's way, or fewer where it ended early; the one it stands at says so in its own word."""
+def stages(case: Case, *, own: bool = True) -> list[Stage]:
+    """The five stations of a case's way, or fewer where it ended early; the one it stands at says so in its own word.
+
+    `own`: read by who asked ("your word"), not by everybody.
+    """
     if case.state == "merged" and case.merged_into:
-        return stages(case.merged_into)
+        return stages(case.merged_into, own=own)
     if case.state == "parked":
-        return _way(case, 2, pgettext("stage", "Parked"), stopped=True)
+        return _way(case, 2, pgettext("stage", "Parked"), stopped=True, own=own)
     if case.state in AT or case.state == "merged":
-        return _way(case, AT.get(case.state, 0), _word(case.state))
+        return _way(case, AT.get(case.state, 0), _word(case.state, own=own), own=own)
     word, how = {
-        "confirmed": (pgettext("stage", "You confirmed"), "done"),
+        "confirmed": (pgettext("stage", "You confirmed") if own else pgettext("stage", "Confirmed"), "done"),
         "unconfirmed": (pgettext("stage", "Not judged"), "stopped"),
         "rejected": (pgettext("stage", "Not accepted"), "stopped"),
         "withdrawn": (pgettext("stage", "Withdrawn"), "stopped"),
@@ -55,24 +58,24 @@ def stages(case: Case) -> list[Stage]:
     }[case.state]
     end = Stage(word, how, case.closed_at)  # type: ignore[arg-type]
     if case.state in ("confirmed", "unconfirmed"):
-        return [*_way(case, 4)[:-1], end]
+        return [*_way(case, 4, own=own)[:-1], end]
     return [Stage(pgettext("stage", "Received"), "done", case.received_at), end]
 
 
-def _word(state: str) -> str:
+def _word(state: str, *, own: bool) -> str:
     """The station's own word where the plain one would hide what is going on."""
     words = {"offered": pgettext("stage", "Open to take"), "arbitration": pgettext("stage", "Arbiter"), "handed_back": pgettext("stage", "Elsewhere"),
-             "waiting": pgettext("stage", "Your reply"), "disputed": pgettext("stage", "Once more"), "divided": pgettext("stage", "In parts")}  # fmt: skip
+             "waiting": pgettext("stage", "Your reply") if own else pgettext("stage", "Resident's reply"), "disputed": pgettext("stage", "Once more"), "divided": pgettext("stage", "In parts")}  # fmt: skip
     return words.get(state, "")
 
 
-def _way(case: Case, here: int, word: str = "", *, stopped: bool = False) -> list[Stage]:
+def _way(case: Case, here: int, word: str = "", *, stopped: bool = False, own: bool = True) -> list[Stage]:
     names = [
         (pgettext("stage", "Received"), case.received_at),
         (pgettext("stage", "Dispatched"), case.dispatched_at),
         (pgettext("stage", "In progress"), case.signed_at),
         (pgettext("stage", "Answered"), case.answered_at if here == 4 else None),
-        (pgettext("stage", "Your word"), None),
+        (pgettext("stage", "Your word") if own else pgettext("stage", "Resident's word"), None),
     ]
     made = []
     for place, (label, at) in enumerate(names):

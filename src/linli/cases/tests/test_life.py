@@ -240,13 +240,15 @@ def test_a_case_that_was_split_and_opened_again_can_be_split_again(cast: Cast) -
 
 
 def test_park_needs_a_plan_and_comes_back(cast: Cast) -> None:
-    from datetime import timedelta
+    from datetime import date, timedelta
 
     from linli.kernel import clock
 
     case = cast.working()
     with pytest.raises(BadInput):
         commands.park(case, plan="", review_on=clock.today() + timedelta(days=30), by=cast.dispatcher)
+    with pytest.raises(BadInput, match="five years|五年"):
+        commands.park(case, plan="将来再说", review_on=date(9999, 12, 31), by=cast.dispatcher)
     commands.park(case, plan="等明年管网改造", review_on=clock.today() + timedelta(days=30), by=cast.dispatcher)
     commands.unpark(case, by=cast.dispatcher)
     assert case.state == "working"

@@ -1,6 +1,7 @@
 """What a resident can do through the pages alone: the first page and every door to its end."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -45,7 +46,8 @@ def test_first_page_needs_few_queries(ground, browser, django_assert_max_num_que
 
 
 def test_words_and_photo_of_the_first_page_come_onto_the_form(ground, browser):
-    answer = browser.post(reverse("cases:ask"), {"begin": "1", "words": "路灯不亮了", "photos": [picture()]})
+    given = {"begin": "1", "words": "路灯不亮了", "photos": [picture()]}
+    answer = browser.post(reverse("cases:ask"), given, follow=True)
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "路灯不亮了" in page
@@ -54,6 +56,22 @@ def test_words_and_photo_of_the_first_page_come_onto_the_form(ground, browser):
     assert '<option value="street_lamp_out" selected>' in page
     assert re.search(r'value="report"[^>]*checked', page)
     assert "error" not in re.findall(r'class="([^"]*)"', page)
+
+
+def test_more_than_the_session_carries_is_on_the_form_all_the_same(ground, browser):
+    answer = browser.post(reverse("cases:ask"), {"begin": "1", "words": "字" * 5001})
+    assert "字" * 5001 in answer.content.decode()
+
+
+def test_sent_again_after_going_back_is_one_case(ground, browser):
+    """The browser fetches a fresh form, with a key of its own, and puts the old words into it."""
+    for key in (uuid4(), uuid4()):
+        answer = send(browser, door="ask", words="办居住证要带什么", submission_key=str(key))
+        assert answer.status_code == 302
+    assert Case.objects.count() == 1
+    assert "received this already" in said(browser.get(reverse("cases:thanks")))
+    send(browser, door="ask", words="办居住证要带什么", submission_key=str(uuid4()), phone="13800001111")
+    assert Case.objects.count() == 2
 
 
 # --- the doors --------------------------------------------------------------------------------------------

@@ -193,6 +193,17 @@ def test_the_public_list_shows_nothing_personal(ground, browser):
     assert "路灯不亮" in said(browser.get(reverse("cases:public")))
 
 
+def test_the_public_page_does_not_take_its_reader_for_whoever_asked(ground, browser):
+    case = answered(ground, ground.asked())
+    for _turn in range(2):
+        page = said(browser.get(reverse("cases:public_case", args=[case.number])))
+        assert "You confirmed" not in page
+        assert "Your word" not in page
+        assert "onfirmed" in page or "Resident's word" in page
+        if case.state == "answered":
+            commands.confirm(case, by=ground.resident(case))
+
+
 @pytest.mark.parametrize("more", [{"door": "complain"}, {"confidential": True}])
 def test_complaints_and_confidences_are_never_public(ground, browser, more):
     case = ground.asked(**more)

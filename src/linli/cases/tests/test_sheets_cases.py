@@ -36,13 +36,30 @@ def test_a_hotline_list_comes_in_once(cast: Cast, enter: Callable[[str], Client]
     from linli.kernel import sheets
 
     Category.objects.create(code="lamp", name_zh="路灯", name_en="Lamp")
-    good = ["2811", "2026-11-01", "report", "", "西街口路灯不亮，晚上很黑", "路灯", "西街社区", "西街口", "13800002222"]
+    good = [
+        "2811",
+        "2026-11-01",
+        "report",
+        "",
+        "西街口路灯不亮，晚上很黑",
+        "路灯",
+        "西街社区",
+        "西街口",
+        "13800002222",
+    ]
     staged = sheets.preview("cases", workbook(HEADINGS, good), by=cast.dispatcher)
     sheets.apply(kind="cases", key=staged.key, by=cast.dispatcher)
     case = Case.objects.get()
-    assert (case.keeper, case.channel, case.door, case.category.code) == (cast.community, "hotline", "report", "lamp")
+    assert (case.keeper, case.channel, case.door, case.category.code) == (
+        cast.community,
+        "hotline",
+        "report",
+        "lamp",
+    )
     assert clock.local(case.occurred_at).date().isoformat() == "2026-11-01"
     assert "2811" in enter("dispatcher").get(url(case)).content.decode()
+    found = enter("dispatcher").get(reverse("cases:inbox"), {"q": "2811"}).context["rows"]
+    assert [row.url.split("?")[0] for row in found] == [url(case)]  # by the number the hotline knows it by
     again = sheets.preview("cases", workbook(HEADINGS, good), by=cast.dispatcher)
     _row, reading = sheets.staged(kind="cases", key=again.key, by=cast.dispatcher)
     assert [error.cell for error in reading.errors] == ["A2"]
@@ -74,7 +91,9 @@ def test_the_export_holds_the_list_and_no_contact(cast: Cast, enter: Callable[[s
     case = cast.asked("=HYPERLINK(1) 路灯", name="赵六", phone="13912345678")
     cast.asked("邻社区的事", keeper=cast.nextdoor)
     answer = enter("dispatcher").get(reverse("cases:export"), {"view": "all"})
-    cells = [[cell.value for cell in row] for row in load_workbook(BytesIO(answer.content)).active.iter_rows()]
+    cells = [
+        [cell.value for cell in row] for row in load_workbook(BytesIO(answer.content)).active.iter_rows()
+    ]
     assert [row[0] for row in cells[1:]] == [case.number]
     assert not {"赵六", "13912345678"} & {str(value) for row in cells for value in row}
     assert enter("member").get(reverse("cases:export")).status_code == 404
