@@ -1,7 +1,8 @@
 """Asking: one form, whatever the door. Nothing that was written or photographed is lost on the way."""
 
 from base64 import b64encode
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from io import BytesIO
 
 import segno
@@ -13,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.cases import clocks, commands, suggesting
+from linli.cases.commands import Asked
 from linli.cases.doors import DOORS, Door, intake_doors
 from linli.cases.forms.asking import EXAMPLES, USUAL_DOOR, AskForm
 from linli.cases.models import Case
 from linli.cases.pages.resident_place import asker, neighbourhood
 from linli.cases.pages.resident_shown import stages, standing
-from linli.kernel import rulebook
+from linli.kernel import clock, rulebook
 from linli.kernel.evidence import Prepared, prepare_photo, store
 from linli.kernel.evidence.models import FileUse
 from linli.kernel.refusals import Refusal
@@ -31,10 +33,11 @@ from linli.people.access import Request, public
 from linli.places.forms import place_initial
 
 HOUR = 3600
-DRAFT, DONE = (
-    "ask_draft",
-    "ask_done",
-)  # keys of the session: photos of the form being filled in; the case just received
+BEGUN_MOST = (
+    5000  # letters of the first page that the session carries; longer words stay in the answer itself
+)
+# keys of the session: photos of the form being filled in; words of the first page; the case just received
+DRAFT, BEGUN, DONE = "ask_draft", "ask_begun", "ask_done"
 PUBLIC_READER = Actor.system("picker")  # names of units are public
 
 
@@ -59,6 +62,8 @@ def ask(request: Request) -> HttpResponse:
             "door": _door(request.GET.get("door", "")),
             "service": request.GET.get("service", "")[:18],
         }
+        if "begun" in request.GET:
+            initial["words"] = request.session.get(BEGUN, "")
         return _form_page(request, AskForm(initial=initial, around=around, fallback=top), None)
     photos = _photos(request)
     form = AskForm(request.POST, around=around, fallback=top)
@@ -67,6 +72,10 @@ def ask(request: Request) -> HttpResponse:
         return _urgent_page(request, urgency)
     if form.narrowing or not form.is_valid() or photos.faults:
         _hold(request, photos)
+        if "begin" in request.POST and not photos.faults and len(request.POST.get("words", "")) <= BEGUN_MOST:
+            # An address of its own, so that reloading it and coming back to it sends nothing again.
+            request.session[BEGUN] = request.POST.get("words", "")
+            return redirect(f"{reverse('cases:ask')}?begun=1")
         return _form_page(request, form, photos)
     return _receive(request, form, photos)
 
@@ -85,6 +94,8 @@ def _urgent(request: Request, form: AskForm) -> suggesting.Urgency | None:
 def _receive(request: Request, form: AskForm, photos: Photos) -> HttpResponse:
     """Send it: one command. A refusal comes back onto the form with everything as it was."""
     asked, by = form.asked(), asker(request)
+    if not photos.fresh and photos.draft is None:
+        asked = replace(asked, submission_key=_key_of_the_same(request, asked) or asked.submission_key)
     try:
         limits.spend(
             "cases.receive",
@@ -114,9 +125,23 @@ def _receive(request: Request, form: AskForm, photos: Photos) -> HttpResponse:
         _hold(request, photos)
         return _form_page(request, form, photos, status=409)
     request.session.pop(DRAFT, None)
+    request.session.pop(BEGUN, None)
     request.session[DONE] = [received.case.pk, received.token, received.again]
     _hold_key(request, received.case)
     return redirect("cases:thanks")
+
+
+def _key_of_the_same(request: Request, asked: Asked) -> str | None:
+    """The key under which this session sent the same a moment ago: somebody went back and pressed the button once more."""
+    done, since = request.session.get(DONE), clock.now() - timedelta(seconds=HOUR)
+    sent = Case.objects.select_related("contact").filter(received_at__gte=since)
+    case = sent.filter(pk=done[0]).first() if done else None
+    if case is None or (case.words, case.door) != (asked.words, asked.door):
+        return None
+    place, phone = asked.place, case.contact.phone if hasattr(case, "contact") else ""
+    there = (case.address_id, case.facility_id, case.place_words, case.lon, case.lat)
+    here = (place.address_id, place.facility_id, place.words, *(place.point or (None, None)))
+    return case.submission_key if there == here and (phone or "") == asked.phone else None
 
 
 def _hold_key(request: Request, case: Case) -> None:
