@@ -62,7 +62,7 @@ def test_a_notice_is_read_in_the_language_of_its_reader():
     notices.tell([1], "day")
     (notice,) = notices.inbox(1)
     with translation.override("zh-hans"):
-        assert notice.sentence == "星期一"
+        assert notice.sentence == "周一"
     with translation.override("en"):
         assert notice.sentence == "Monday"
 
@@ -129,7 +129,7 @@ def test_messages_are_written_in_the_language_of_the_receiver():
     outbox.sms("13800001234", "day")
     outbox.sms("13800001234", "day", language="en")
     outbox.deliver_due()
-    assert [m.text for m in sms.Console.sent] == ["星期一", "Monday"]
+    assert [m.text for m in sms.Console.sent] == ["周一", "Monday"]
 
 
 def test_email(settings):
