@@ -1,42 +1,23 @@
 """The script and the page of parts in a real browser: what a person with a finger, a keyboard or a screen reader meets."""
 
 import io
-import os
-from pathlib import Path
 
 import pytest
 from PIL import Image
 
-CHROMIUM = Path("/usr/bin/chromium")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 
 pytestmark = pytest.mark.xdist_group("browser")
 
 
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed, so nothing is tried in a browser")
-    from playwright.sync_api import sync_playwright
-
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in this thread
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield opened
-        opened.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.fixture
-def parts(browser, live_server):
+def parts(chromium, live_server):
     """Opens the page of parts at a size and in a language; what the console says there is collected on `page.said`."""
     contexts = []
 
     def open_page(size, locale="zh-CN"):
-        context = browser.new_context(viewport=size, locale=locale)
+        context = chromium.new_context(viewport=size, locale=locale)
         contexts.append(context)
         page = context.new_page()
         page.said = []
