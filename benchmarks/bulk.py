@@ -25,8 +25,13 @@ def run() -> None:
     place = locate(address=Address.objects.get(kind="building"))
     category = Category.objects.filter(parent__isnull=False, urgent=False).first()
     lamps = Organisation.objects.get(code="LAMPS")
-    dispatcher, handler = (Actor.of(Person.objects.get(username=name)) for name in ("dispatcher", "lamp_officer"))
-    many = [Asked("report", WORDS, category=category, place=place, name="王女士", phone=f"1390{n:07d}") for n in range(CASES)]
+    dispatcher, handler = (
+        Actor.of(Person.objects.get(username=name)) for name in ("dispatcher", "lamp_officer")
+    )
+    many = [
+        Asked("report", WORDS, category=category, place=place, name="王女士", phone=f"1390{n:07d}")
+        for n in range(CASES)
+    ]
 
     def carry(case: Case) -> None:
         commands.dispatch(case, to=lamps, by=dispatcher)
@@ -48,5 +53,7 @@ def run() -> None:
             moved.append(CASES * MOVES / (time.perf_counter() - began))
     if Case.objects.filter(state="confirmed").count() < CASES * ROUNDS:
         raise SystemExit("not every case was confirmed")
-    print(f"received with contact, secret link, journal and search: {median(received):,.0f} cases a second, {CASES:,} at once")
+    print(
+        f"received with contact, secret link, journal and search: {median(received):,.0f} cases a second, {CASES:,} at once"
+    )
     print(f"moved in a batch, each move with its journal entry:     {median(moved):,.0f} moves a second")

@@ -4,12 +4,16 @@ import pickle
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from benchmarks.people import Sent
 
 Row = tuple[Any, ...]
-NO_TABLE = ("sqlite_", "kernel_search_fts")  # the search index's own tables are written by triggers, here as there
+NO_TABLE = (
+    "sqlite_",
+    "kernel_search_fts",
+)  # the search index's own tables are written by triggers, here as there
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +46,12 @@ class Recording:
     steps: list[Step] = field(default_factory=list)
     sent: list[Sent] = field(default_factory=list)
 
-    def save(self, file: str) -> None:
-        with open(file, "wb") as target:
-            pickle.dump(self, target)
+    def save(self, file: Path) -> None:
+        file.write_bytes(pickle.dumps(self))
 
     @classmethod
-    def load(cls, file: str) -> "Recording":
-        with open(file, "rb") as source:
-            found = pickle.load(source)
+    def load(cls, file: Path) -> "Recording":
+        found = pickle.loads(file.read_bytes())
         assert isinstance(found, cls)
         return found
 
@@ -66,7 +68,9 @@ def tables() -> list[Table]:
         for name in sorted(connection.introspection.table_names(cursor)):
             if name.startswith(NO_TABLE):
                 continue
-            columns = tuple(column.name for column in connection.introspection.get_table_description(cursor, name))
+            columns = tuple(
+                column.name for column in connection.introspection.get_table_description(cursor, name)
+            )
             key = connection.introspection.get_primary_key_columns(cursor, name) or columns
             found.append(Table(name, columns, tuple(columns.index(column) for column in key)))
     return found
@@ -83,7 +87,9 @@ def contents(connection: Any, known: Iterable[Table]) -> dict[str, dict[Row, Row
     return found
 
 
-def counted(before: Mapping[str, Mapping[Row, Row]], after: Mapping[str, Mapping[Row, Row]]) -> tuple[Counter[str], Counter[str]]:
+def counted(
+    before: Mapping[str, Mapping[Row, Row]], after: Mapping[str, Mapping[Row, Row]]
+) -> tuple[Counter[str], Counter[str]]:
     """How many rows of each table are new, and how many are changed."""
     new: Counter[str] = Counter()
     changed: Counter[str] = Counter()
@@ -94,7 +100,12 @@ def counted(before: Mapping[str, Mapping[Row, Row]], after: Mapping[str, Mapping
     return +new, +changed
 
 
-def difference(known: Sequence[Table], before: Mapping[str, Mapping[Row, Row]], after: Mapping[str, Mapping[Row, Row]], mark: str) -> Step:
+def difference(
+    known: Sequence[Table],
+    before: Mapping[str, Mapping[Row, Row]],
+    after: Mapping[str, Mapping[Row, Row]],
+    mark: str,
+) -> Step:
     """The statements that lead from one to the other; `mark` is the driver's placeholder."""
     acts: dict[str, Act] = {}
     for table in known:

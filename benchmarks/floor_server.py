@@ -19,10 +19,12 @@ class Application:
     def __init__(self) -> None:
         self.ground = Ground(Path(os.environ["LINLI_HOME"]), os.environ[f"{PREFIX}SERVER"])
         self.name = os.environ[f"{PREFIX}NAME"]
-        self.recording = floor.Recording.load(os.environ[f"{PREFIX}RECORDING"])
+        self.recording = floor.Recording.load(Path(os.environ[f"{PREFIX}RECORDING"]))
         self.own = threading.local()
 
-    def __call__(self, environ: dict[str, Any], start: Callable[[str, list[tuple[str, str]]], Any]) -> Iterable[bytes]:
+    def __call__(
+        self, environ: dict[str, Any], start: Callable[[str, list[tuple[str, str]]], Any]
+    ) -> Iterable[bytes]:
         environ["wsgi.input"].read()
         if not hasattr(self.own, "connection"):
             self.own.connection = bare(self.ground, self.name)

@@ -35,7 +35,13 @@ class Ground:
     def environment(self) -> dict[str, str]:
         """What a Linli process needs to serve this ground."""
         url = urlsplit(self.server)._replace(path=f"/{self.database}").geturl() if self.server else ""
-        return {**os.environ, "LINLI_HOME": str(self.home), "DATABASE_URL": url, "LINLI_PROXIES": "1", "PROFILE": "home"}
+        return {
+            **os.environ,
+            "LINLI_HOME": str(self.home),
+            "DATABASE_URL": url,
+            "LINLI_PROXIES": "1",
+            "PROFILE": "home",
+        }
 
 
 @contextmanager
@@ -61,13 +67,13 @@ def _furnished(ground: Ground) -> Ground:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.site.settings")
     django.setup()
     from django.core.management import call_command
+    from tests.world import furnish
 
     from linli.cases.models import Category
     from linli.cases.tests.cast import BUILDER, assemble
     from linli.kernel import notices
     from linli.people.commands import set_password
     from linli.places.models import Address
-    from tests.world import furnish
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
@@ -77,7 +83,11 @@ def _furnished(ground: Ground) -> Ground:
     for name in (ground.dispatcher, ground.handler):
         set_password(cast.people[name], password=PASSWORD, by=BUILDER)
     building = Address.objects.get(kind="building")
-    category = Category.objects.filter(parent__isnull=False, urgent=False, closed_on__isnull=True).order_by("pk").first()
+    category = (
+        Category.objects.filter(parent__isnull=False, urgent=False, closed_on__isnull=True)
+        .order_by("pk")
+        .first()
+    )
     assert category is not None
     close()
     return Ground(ground.home, ground.server, building.plate, category.code, cast.units["lamps"].code)
@@ -90,7 +100,7 @@ def close() -> None:
     for connection in connections.all():
         connection.close()
         if connection.vendor == "postgresql":
-            connection.close_pool()
+            connection.close_pool()  # type: ignore[attr-defined]
 
 
 # --- copies, and connections without Linli ----------------------------------------------------------------
@@ -137,8 +147,11 @@ def bare(ground: Ground, name: str) -> Any:
         return opened
     from django.conf import settings
 
-    connection = sqlite3.connect(name, timeout=20, isolation_level=None, cached_statements=512, check_same_thread=False)
-    connection.executescript(settings.DATABASES["default"]["OPTIONS"]["init_command"])
+    connection = sqlite3.connect(
+        name, timeout=20, isolation_level=None, cached_statements=512, check_same_thread=False
+    )
+    options: Any = settings.DATABASES["default"]["OPTIONS"]
+    connection.executescript(options["init_command"])
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
 

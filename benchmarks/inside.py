@@ -2,7 +2,6 @@
 
 import re
 import signal
-import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +37,9 @@ class Inside:
     def post(self, path: str, form: Mapping[str, str]) -> Answer:
         if "csrftoken" not in self.cookies:
             self.cookies["csrftoken"] = "b" * 32
-        return _answer(self.client.post(path, {**form, "csrfmiddlewaretoken": self.cookies["csrftoken"].value}))
+        return _answer(
+            self.client.post(path, {**form, "csrfmiddlewaretoken": self.cookies["csrftoken"].value})
+        )
 
 
 def _answer(response: Any) -> Answer:
@@ -130,18 +131,43 @@ DOING = (
     Part("journal: chain, commitment, checkpoint", ("linli/kernel/journal/",)),
     Part("search: folding, tokens", ("linli/kernel/search/",)),
     Part("notices and text messages", ("linli/kernel/notices/", "linli/cases/notices.py")),
-    Part("scope: grants, ties", ("linli/kernel/scope/", "linli/organisations/policies.py", "linli/people/policies.py")),
+    Part(
+        "scope: grants, ties",
+        ("linli/kernel/scope/", "linli/organisations/policies.py", "linli/people/policies.py"),
+    ),
     Part("limits on visitors", ("linli/people/limits.py",)),
-    Part("session: read, sealed, written", ("contrib/sessions/", "linli/people/session_store.py", "linli/people/sessions.py")),
-    Part("who is signed in", ("contrib/auth/", "allauth/")),
-    Part("the list the case was opened from", ("linli/cases/pages/desk_moves.py",), ("_next", "_left", "_listed")),
-    Part("reading the case", ("linli/cases/pages/desk_inbox.py", "linli/cases/pages/resident_case.py"), ("visible", "_own", "_rows")),
+    Part(
+        "session: read, sealed, written",
+        ("contrib/sessions/", "linli/people/session_store.py", "linli/people/sessions.py"),
+    ),
+    Part("who is signed in", ("contrib/auth/", "linli/people/access.py")),
+    Part(
+        "the next case in the list it was opened from",
+        ("linli/cases/inbox.py", "linli/cases/forms/desk_filter.py"),
+    ),
+    Part(
+        "the next case in the list it was opened from",
+        ("linli/cases/pages/desk_moves.py",),
+        ("_behind", "<lambda>"),
+    ),
+    Part(
+        "reading the case",
+        ("linli/cases/pages/desk_inbox.py", "linli/cases/pages/resident_case.py"),
+        ("visible", "_own"),
+    ),
     Part("place, grid, keeper", ("linli/places/queries.py", "linli/places/atlas.py")),
-    Part("forms: build and check", ("django/forms/", "linli/cases/forms/", "linli/organisations/picking.py", "linli/places/forms.py")),
+    Part(
+        "forms: build and check",
+        ("django/forms/", "linli/cases/forms/", "linli/organisations/picking.py", "linli/places/forms.py"),
+    ),
     Part("suggestion of a kind, danger words", ("linli/cases/suggesting.py",)),
-    Part("clocks, calendar, rulebook", ("linli/cases/clocks.py", "linli/kernel/clock/", "linli/kernel/rulebook/")),
+    Part(
+        "clocks, calendar, rulebook",
+        ("linli/cases/clocks.py", "linli/kernel/clock/", "linli/kernel/rulebook/"),
+    ),
     Part("lifecycle: gates, compare-and-set", ("linli/kernel/lifecycle.py",)),
     Part("the case's own rows", ("linli/cases/commands/", "linli/cases/numbering.py")),
+    Part("the pages' own lines", ("linli/cases/pages/",)),
     Part("messages and redirect", ("contrib/messages/", "linli/cases/outcomes.py", "django/shortcuts.py")),
     Part("form token", ("middleware/csrf.py",)),
     Part("transactions: begin, commit", ("django/db/transaction.py",)),
@@ -149,11 +175,25 @@ DOING = (
     Part("middleware, routing, the rest", ("",)),
 )
 KIND_OF_WORK = (
-    Part("database driver and engine", ("backends/utils.py", "backends/sqlite3/", "psycopg", "backends/postgresql/", "sqlite3/")),
+    Part(
+        "database driver and engine",
+        ("backends/utils.py", "backends/sqlite3/", "psycopg", "backends/postgresql/", "sqlite3/"),
+    ),
     Part("begin, commit, savepoints", ("django/db/backends/base/", "django/db/transaction.py")),
-    Part("building SQL (expressions, compiler)", ("db/models/sql/", "db/models/expressions", "db/models/lookups", "db/models/query_utils", "utils/tree.py")),
+    Part(
+        "building SQL (expressions, compiler)",
+        (
+            "db/models/sql/",
+            "db/models/expressions",
+            "db/models/lookups",
+            "db/models/query_utils",
+            "utils/tree.py",
+        ),
+    ),
     Part("rows to objects, querysets", ("django/db/models/", "django/db/")),
-    Part("cryptography: sealing, SM3, HMAC", ("linli/kernel/privacy/", "cryptography/", "hmac.py", "hashlib")),
+    Part(
+        "cryptography: sealing, SM3, HMAC", ("linli/kernel/privacy/", "cryptography/", "hmac.py", "hashlib")
+    ),
     Part("templates", ("django/template/",)),
     Part("forms", ("django/forms/",)),
     Part("translation, formats", ("utils/translation/", "utils/formats.py", "gettext.py", "babel/")),
@@ -166,9 +206,8 @@ KIND_OF_WORK = (
 Look = list[tuple[CodeType, int]]  # the stack from the innermost frame outwards, each with its line
 
 
-def look(looks: list[Look]) -> None:
+def look(looks: list[Look], frame: FrameType | None) -> None:
     """Note the stack; what it means is found out later, so that looking costs little."""
-    frame: FrameType | None = sys._getframe(2)
     found: Look = []
     while frame is not None:
         found.append((frame.f_code, frame.f_lineno))
@@ -187,8 +226,8 @@ def _first(parts: Sequence[Part], frames: Iterable[tuple[str, str, int]]) -> str
 def profile(desk: Desk, cases: int) -> None:
     looks: list[Look] = []
 
-    def again(_signal: int, _frame: FrameType | None) -> None:
-        look(looks)
+    def again(_signal: int, frame: FrameType | None) -> None:
+        look(looks, frame)
         signal.setitimer(signal.ITIMER_REAL, EVERY)
 
     signal.signal(signal.SIGALRM, again)
@@ -210,7 +249,11 @@ def profile(desk: Desk, cases: int) -> None:
         own = next(((file, name, line) for file, name, line in frames if SOURCE in file), None)
         if own:
             lines[f"{own[0].removeprefix(SOURCE + '/')}:{own[2]} {own[1]}"] += 1
-    for title, shares in (("what it is for", doing), ("what kind of work", work), ("our own line nearest", lines)):
+    for title, shares in (
+        ("what it is for", doing),
+        ("what kind of work", work),
+        ("our own line nearest", lines),
+    ):
         print(f"\n{title}")
         for name, number in shares.most_common(40):
             print(f"{number / shares.total():7.1%}  {name}")

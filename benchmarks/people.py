@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
@@ -36,7 +36,8 @@ class Sent:
 class Client(Protocol):
     """Somebody's browser, over HTTP or inside this process."""
 
-    cookies: dict[str, str]
+    @property
+    def cookies(self) -> Any: ...
 
     def get(self, path: str) -> Answer: ...
 
@@ -54,6 +55,10 @@ class Browser:
     wire: HTTPConnection = field(init=False)
 
     def __post_init__(self) -> None:
+        self.connect()
+
+    def connect(self) -> None:
+        """A new connection; the cookies stay."""
         self.wire = HTTPConnection("127.0.0.1", self.port, timeout=60)
 
     def get(self, path: str) -> Answer:
@@ -74,7 +79,12 @@ class Browser:
 
     def _headers(self) -> dict[str, str]:
         kept = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        return {"Cookie": kept, "X-Forwarded-For": self.address, "Accept": "text/html", "Accept-Language": "zh-CN"}
+        return {
+            "Cookie": kept,
+            "X-Forwarded-For": self.address,
+            "Accept": "text/html",
+            "Accept-Language": "zh-CN",
+        }
 
     def _sent(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         self.wire.request(method, path, body, dict(headers))
@@ -111,6 +121,11 @@ class Desk:
     asked: int = 0
     after: Callable[[int, Client], None] | None = None  # called after each of the six requests
 
+    def connect(self) -> None:
+        for client in (self.resident, self.dispatcher, self.handler):
+            if isinstance(client, Browser):
+                client.connect()
+
     def case(self, *, pages: bool = False) -> list[float]:
         """One whole case; the seconds each of the six requests took, with `pages` each with the pages around it."""
         self.asked += 1
@@ -126,7 +141,9 @@ class Desk:
                     _good(who.get(page), 200)
             answer = who.post(path, form)
             if answer.status != 302:
-                raise SystemExit(f"{path} answered {answer.status}: {answer.body.decode(errors='replace')[:2000]}")
+                raise SystemExit(
+                    f"{path} answered {answer.status}: {answer.body.decode(errors='replace')[:2000]}"
+                )
             shown = _good(who.get(_path(answer.location)), 200) if pages else None
             spent.append(time.perf_counter() - began)
             if self.after:
@@ -149,7 +166,12 @@ class Desk:
                 return self.resident, ("/", "/ask/?door=report"), "/ask/", form
             case "dispatch":
                 form = said | {"trail": "view=dispatch", "to": self.ground.unit, "note": "请按时办理"}
-                return self.dispatcher, ("/cases/?view=dispatch", f"{desk}?view=dispatch"), f"{desk}dispatch/", form
+                return (
+                    self.dispatcher,
+                    ("/cases/?view=dispatch", f"{desk}?view=dispatch"),
+                    f"{desk}dispatch/",
+                    form,
+                )
             case "sign":
                 return self.handler, ("/cases/?view=sign",), f"{desk}sign/", said | {"trail": "view=sign"}
             case "start":
@@ -158,7 +180,12 @@ class Desk:
                 form = said | {"trail": "view=working", "answer": "灯头老化，已更换并试亮，谢谢您告诉我们。"}
                 return self.handler, (f"{desk}answer/",), f"{desk}answer/", form
             case _:
-                return self.resident, (own,), f"{own}confirm/", said | {"satisfied": "yes", "words": "很快，谢谢"}
+                return (
+                    self.resident,
+                    (own,),
+                    f"{own}confirm/",
+                    said | {"satisfied": "yes", "words": "很快，谢谢"},
+                )
 
 
 def _path(location: str) -> str:

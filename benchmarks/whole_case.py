@@ -109,7 +109,11 @@ def linli(place: Ground, port: int) -> Any:
 
 
 def floor_server(place: Ground, port: int, name: str, recording: Path) -> Any:
-    more = {"BENCH_FLOOR_SERVER": place.server, "BENCH_FLOOR_NAME": name, "BENCH_FLOOR_RECORDING": str(recording)}
+    more = {
+        "BENCH_FLOOR_SERVER": place.server,
+        "BENCH_FLOOR_NAME": name,
+        "BENCH_FLOOR_RECORDING": str(recording),
+    }
     return running(["-m", "benchmarks.floor_server", str(port)], place.environment() | more, port)
 
 
@@ -127,7 +131,9 @@ def processor_seconds(pid: int) -> float:
 # --- one round of each ---------------------------------------------------------------------------------------
 
 
-def at_once(clients: int, cases: int, work: Callable[[int, int], list[float]], cpu: Callable[[], float]) -> Timed:
+def at_once(
+    clients: int, cases: int, work: Callable[[int, int], list[float]], cpu: Callable[[], float]
+) -> Timed:
     """`work(lane, case)` for every case, by so many clients at a time."""
     done: list[list[list[float]]] = [[] for _ in range(clients)]
     failed: list[BaseException] = []
@@ -151,10 +157,16 @@ def at_once(clients: int, cases: int, work: Callable[[int, int], list[float]], c
 
 
 def linli_round(desks: Sequence[Desk], clients: int, cases: int, pid: int, *, pages: bool = False) -> Timed:
-    return at_once(clients, cases, lambda lane, _case: desks[lane].case(pages=pages), lambda: processor_seconds(pid))
+    for desk in desks:
+        desk.connect()  # the server closes what has been still for half a minute
+    return at_once(
+        clients, cases, lambda lane, _case: desks[lane].case(pages=pages), lambda: processor_seconds(pid)
+    )
 
 
-def behind_round(place: Ground, clients: int, cases: int, port: int, recorded: floor.Recording, file: Path) -> Timed:
+def behind_round(
+    place: Ground, clients: int, cases: int, port: int, *, recorded: floor.Recording, file: Path
+) -> Timed:
     name = ground.fresh_floor(place)
     with floor_server(place, port, name, file) as pid:
         wires = [HTTPConnection("127.0.0.1", port, timeout=60) for _ in range(clients)]
@@ -202,7 +214,9 @@ def numbers(place: Ground) -> Callable[[str], str]:
     mark = "%s" if place.server else "?"
 
     def number_of(key: str) -> str:
-        [number] = connection.execute(f"SELECT number FROM cases_case WHERE submission_key = {mark}", [key]).fetchone()
+        [number] = connection.execute(
+            f"SELECT number FROM cases_case WHERE submission_key = {mark}", [key]
+        ).fetchone()
         if place.server:
             connection.rollback()
         return str(number)
@@ -224,16 +238,9 @@ def desks_of(place: Ground, port: int) -> list[Desk]:
     return desks
 
 
-def reconnected(place: Ground, desks: Sequence[Desk], port: int) -> None:
-    """The server was started anew: the same people, the same cookies, new connections."""
-    for desk in desks:
-        desk.number_of = numbers(place)
-        for browser in (desk.resident, desk.dispatcher, desk.handler):
-            assert isinstance(browser, Browser)
-            browser.wire = HTTPConnection("127.0.0.1", port, timeout=60)
-
-
-def record(place: Ground, desk: Desk, cases: int, known: Sequence[floor.Table]) -> tuple[floor.Recording, Any]:
+def record(
+    place: Ground, desk: Desk, cases: int, known: Sequence[floor.Table]
+) -> tuple[floor.Recording, Any]:
     """Whole cases with the database read after each request; not timed. Returns the rows as they are in the end."""
     reader = ground.bare(place, place.database)
     now = floor.contents(reader, known)
@@ -274,14 +281,18 @@ def run(place: Ground, *, cases: int, rounds: int, port: int) -> None:
     ground.keep(place)
     begin = rows_of(place, place.database, known)
     with linli(place, port) as pid:
-        reconnected(place, desks, port)
+        for desk in desks:
+            desk.number_of = numbers(place)
+        desks[0].connect()
         recorded, last = record(place, desks[0], cases, known)
-        recorded.save(str(file))
+        recorded.save(file)
         written, changed = floor.counted(begin, last)
         at_the_end = last
         ways: dict[str, Callable[[int], Timed]] = {
             LINLI: lambda clients: linli_round(desks, clients, cases, pid),
-            BEHIND: lambda clients: behind_round(place, clients, cases, free_port(), recorded, file),
+            BEHIND: lambda clients: behind_round(
+                place, clients, cases, free_port(), recorded=recorded, file=file
+            ),
             DRIVER: lambda clients: driver_round(place, clients, cases, recorded),
         }
         for turn in range(rounds):
@@ -303,7 +314,9 @@ def run(place: Ground, *, cases: int, rounds: int, port: int) -> None:
 
 def same_counts(way: str, found: Counter[str], wanted: Counter[str]) -> None:
     if found != wanted:
-        unequal = {name: (found[name], wanted[name]) for name in found | wanted if found[name] != wanted[name]}
+        unequal = {
+            name: (found[name], wanted[name]) for name in found | wanted if found[name] != wanted[name]
+        }
         raise SystemExit(f"{way} did not write the same rows: {unequal}")
 
 
@@ -313,13 +326,19 @@ def same_counts(way: str, found: Counter[str], wanted: Counter[str]) -> None:
 def tell(place: Ground, results: Results, with_pages: Timed) -> None:
     base, behind = results[DRIVER, 1], results[BEHIND, 1]
     print(f"\n{machine(place)}\n")
-    print(f"{'a whole case, 6 POSTs':24}{'median ms':>11}{'middle half':>16}{'x driver':>10}{'x behind':>10}{'CPU ms':>9}{'cases/s, 4 at once':>21}")
+    print(
+        f"{'a whole case, 6 POSTs':24}{'median ms':>11}{'middle half':>16}{'x driver':>10}{'x behind':>10}{'CPU ms':>9}{'cases/s, 4 at once':>21}"
+    )
     for way in (DRIVER, BEHIND, LINLI):
         one, four = results[way, 1], results[way, CLIENTS]
         low, high = one.spread
         ratios = f"{one.middle / base.middle:>10.1f}{one.middle / behind.middle:>10.1f}"
-        print(f"{way:24}{one.middle:>11.2f}{f'{low:.1f}-{high:.1f}':>16}{ratios}{one.cpu_each:>9.2f}{four.rate:>21.1f}")
-    print(f"\nwith the pages around them: {with_pages.middle:.1f} ms a case, {with_pages.cpu_each:.1f} ms of processor time\n")
+        print(
+            f"{way:24}{one.middle:>11.2f}{f'{low:.1f}-{high:.1f}':>16}{ratios}{one.cpu_each:>9.2f}{four.rate:>21.1f}"
+        )
+    print(
+        f"\nwith the pages around them: {with_pages.middle:.1f} ms a case, {with_pages.cpu_each:.1f} ms of processor time\n"
+    )
     print(f"{'median ms of a request':24}" + "".join(f"{step:>10}" for step in STEPS))
     for way in (DRIVER, BEHIND, LINLI):
         steps = [median(case[at] for case in results[way, 1].cases) * 1000 for at in range(SIX)]
@@ -336,7 +355,9 @@ def tell_rows(written: Counter[str], changed: Counter[str], cases: int) -> None:
 
 def machine(place: Ground) -> str:
     connection = ground.bare(place, place.database)
-    version = connection.execute("SELECT version()" if place.server else "SELECT 'SQLite ' || sqlite_version()").fetchone()[0]
+    version = connection.execute(
+        "SELECT version()" if place.server else "SELECT 'SQLite ' || sqlite_version()"
+    ).fetchone()[0]
     durability = "synchronous_commit, fsync" if place.server else "WAL, synchronous=NORMAL"
     if place.server:
         shown = [connection.execute(f"SHOW {name}").fetchone()[0] for name in ("synchronous_commit", "fsync")]
@@ -347,14 +368,26 @@ def machine(place: Ground) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--cases", type=int, default=150, help="whole cases in a round (150)")
     parser.add_argument("--rounds", type=int, default=3, help="rounds of each way, in turns (3)")
-    parser.add_argument("--port", type=int, default=8111, help="of Linli; the floor takes any free one (8111)")
-    parser.add_argument("--queries", action="store_true", help="instead: the statements of each request, counted")
+    parser.add_argument(
+        "--port", type=int, default=8111, help="of Linli; the floor takes any free one (8111)"
+    )
+    parser.add_argument(
+        "--queries", action="store_true", help="instead: the statements of each request, counted"
+    )
     parser.add_argument("--show", action="store_true", help="with --queries: the statements themselves")
-    parser.add_argument("--profile", action="store_true", help="instead: where the time of the six requests goes")
-    parser.add_argument("--bulk", action="store_true", help="instead: receiving and moving many at once, as the demonstration does")
+    parser.add_argument(
+        "--profile", action="store_true", help="instead: where the time of the six requests goes"
+    )
+    parser.add_argument(
+        "--bulk",
+        action="store_true",
+        help="instead: receiving and moving many at once, as the demonstration does",
+    )
     chosen = parser.parse_args()
     with ground.standing() as place:
         if chosen.queries or chosen.profile:

@@ -2,13 +2,10 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.conf import settings
 from django.db import connections
-
-if TYPE_CHECKING:
-    from granian import Granian
 
 
 def run(*, port: int, workers: int, with_worker: bool) -> None:
@@ -42,10 +39,11 @@ def leave_database() -> None:
             connection.close_pool()  # type: ignore[attr-defined]
 
 
-def server(*, port: int, workers: int, target: str = "linli.site.wsgi:application") -> "Granian":
+def server(*, port: int, workers: int, target: str = "linli.site.wsgi:application") -> Any:
     """The web server of a WSGI application, set up as Linli's own."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     return Granian(
         target,
@@ -56,5 +54,5 @@ def server(*, port: int, workers: int, target: str = "linli.site.wsgi:applicatio
         blocking_threads=4,
         working_dir=Path.cwd(),
         log_access=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
     )
