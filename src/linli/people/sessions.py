@@ -5,6 +5,7 @@ import time
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import logout
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 
 from linli.kernel import rulebook
@@ -32,6 +33,12 @@ def keep_few(person: AbstractBaseUser) -> None:
     most = rulebook.value("people.sessions").value
     for session in UserSession.objects.filter(user_id=person.pk).order_by("-last_seen_at", "-pk")[most:]:
         session.end()
+
+
+def end_everyone() -> None:
+    """Sign everybody out, and forget on every device which cases it may open: after a restore."""
+    UserSession.objects.all().delete()
+    Session.objects.all().delete()
 
 
 def end_all(person_id: int) -> int:

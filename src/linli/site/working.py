@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import close_old_connections
 
-from linli.kernel import evidence, jobs, notices, sheets
+from linli.kernel import evidence, jobs, notices, search, sheets
 from linli.kernel.notices import outbox
 from linli.kernel.privacy import erasure, retention
 
@@ -24,6 +24,7 @@ def declare() -> None:
     jobs.periodic("relist-erasures", timedelta(days=1), erasure.relist)
     jobs.periodic("sweep-files", timedelta(days=1), evidence.sweep)
     jobs.periodic("purge-notices", timedelta(days=1), notices.purge)
+    jobs.periodic("tidy-search", timedelta(days=1), search.tidy)
     jobs.periodic("tidy-imports", timedelta(days=1), sheets.tidy)
     jobs.periodic("clear-sessions", timedelta(days=1), lambda: call_command("clearsessions"))
     jobs.periodic("clear-tasks", timedelta(days=1), lambda: call_command("prune_db_task_results", verbosity=0))

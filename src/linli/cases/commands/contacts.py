@@ -4,8 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from linli.cases.models import Case, CaseKey, Contact, Errand, Judgement
-from linli.kernel import evidence, notices, search
+from linli.kernel import evidence, journal, notices, search
 from linli.kernel.privacy import normal_phone
+from linli.kernel.privacy.erasure import erase
 from linli.kernel.privacy.reveals import reveal
 from linli.kernel.refusals import BadInput, NotAllowed
 from linli.kernel.scope import Actor, may
@@ -29,8 +30,6 @@ def show_contact(case: Case, *, reason: str, by: Actor) -> Contact:
 @transaction.atomic
 def correct_contact(case: Case, *, name: str, phone: str, by: Actor) -> None:
     """The resident corrects how they can be reached."""
-    from linli.kernel import journal
-
     if not by.holds("case", case.pk):
         raise NotAllowed(_("Only the person who asked may change this."))
     number = normal_phone(phone)
@@ -41,10 +40,12 @@ def correct_contact(case: Case, *, name: str, phone: str, by: Actor) -> None:
 
 
 def forget_case(case_id: int) -> None:
-    """Eraser of one case: words, contact, photos, links and search rows go; the chain of codes stays."""
+    """Eraser of one case: words, contact, photos, links and search rows go; the chain of codes stays. Its parts go with it."""
     case = Case.objects.filter(pk=case_id).first()
     if case is None:
         return
+    for part in case.parts.all():
+        erase(owner_kind="case", owner_id=part.pk, by=Actor.system("erased-with-whole"))
     Contact.objects.filter(case=case).delete()
     CaseKey.objects.filter(case=case).delete()
     Judgement.objects.filter(case=case).update(words="")

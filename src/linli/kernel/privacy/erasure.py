@@ -78,9 +78,10 @@ def replay_erasures() -> list[Listed]:
     """
     done = []
     known = set(Erasure.objects.values_list("owner_kind", "owner_id"))
-    for entry in listed():
+    for entry in list(listed()):  # read to its end first: erasing adds to it
         kind, pk = entry.owner_kind, entry.owner_id
         if (kind, pk) not in known and entry.birth == _birth(kind, pk):
+            known.add((kind, pk))
             erase(owner_kind=kind, owner_id=pk, by=Actor.system("replay-erasures"))
             done.append(entry)
     return done

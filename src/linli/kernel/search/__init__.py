@@ -2,7 +2,7 @@
 
 from linli.kernel.search import schema
 from linli.kernel.search.folding import bigrams, fold
-from linli.kernel.search.index import capped_count, matching, phrases, put, put_many, rebuild, remove
+from linli.kernel.search.index import capped_count, matching, phrases, put, put_many, rebuild, remove, tidy
 
 __all__ = [
     "bigrams",
@@ -15,4 +15,5 @@ __all__ = [
     "rebuild",
     "remove",
     "schema",
+    "tidy",
 ]

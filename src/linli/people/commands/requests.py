@@ -51,7 +51,9 @@ def grant(request: SubjectRequest, *, answer: str, by: Actor, version: int | Non
     LIFE.move(request, "grant", by=by, version=version, settled_at=clock.now(), answer=said or None)
     if request.kind == "erase":
         erase(owner_kind=holdings.kind_of(request.subject), owner_id=holdings.id_of(request.subject), by=by)
-        SubjectRequest.objects.filter(subject=request.subject).update(words=None)
+        earlier = SubjectRequest.objects.filter(subject=request.subject)
+        earlier.update(words=None)
+        earlier.exclude(pk=request.pk).update(answer=None)
     _tell(request)
 
 
