@@ -202,6 +202,6 @@ def test_what_does_not_fit_is_refused_before_anything_is_touched(
 def test_a_backup_that_cannot_be_written_leaves_nothing(cast: Cast, tmp_path: Path) -> None:
     with pytest.raises(BadInput):
         backups.write(tmp_path / "then.zip")
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(BadInput, match="no folder"):
         backups.write(tmp_path / "nowhere" / "then.tar.gz")
     assert not list(tmp_path.rglob("*unfinished*"))

@@ -18,6 +18,7 @@ from django.db import connection
 from linli import __version__
 from linli.kernel import search
 from linli.kernel.journal import Verified, checkpoint, verify
+from linli.kernel.journal.models import Entry
 from linli.kernel.privacy import keyring
 from linli.kernel.privacy.ciphers import Unreadable
 from linli.kernel.privacy.erasure import replay_erasures
@@ -32,6 +33,10 @@ def write(target: Path) -> str:
     """Write the archive while Linli runs; under its name it is whole or not there. Returns a sentence about what is in it."""
     if target.suffixes[-2:] != [".tar", ".gz"]:
         raise BadInput("The backup is a .tar.gz file; name it so.")
+    if not target.absolute().parent.is_dir():
+        raise BadInput(f"There is no folder {target.absolute().parent}. Make it first.")
+    if Entry._meta.db_table not in connection.introspection.table_names():
+        raise BadInput(f"There is nothing to back up under {settings.HOME} yet.")
     unfinished = target.with_name(f".{target.name}.unfinished")
     with tempfile.TemporaryDirectory(dir=settings.HOME) as scratch_name:
         scratch = Path(scratch_name)

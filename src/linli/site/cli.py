@@ -4,8 +4,17 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
+from django.core.exceptions import ImproperlyConfigured
+from django.db.utils import OperationalError, ProgrammingError
+
+from linli.kernel.refusals import Refusal
+
+PORT = click.IntRange(1, 65_535)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+NOT_SET_UP = ("no such table", "does not exist", "unable to open database file")
 
 GROUP_HELP = """Linli (邻里): the working system of a county whose grassroots organisations lead community services.
 
@@ -13,7 +22,28 @@ Data stand under ./var, or where LINLI_HOME points. The first time, try:  linli 
 """
 
 
-@click.group(help=GROUP_HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class Sentences(click.Group):
+    """What was refused, and what the machine does not give, is told in a sentence; anything else is a fault of ours."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            told = [f"  {field}: {sentence}" for field, sentence in refusal.fields.items() if sentence != refusal.sentence]
+            raise click.ClickException("\n".join([refusal.sentence, *told])) from refusal
+        except (ImproperlyConfigured, subprocess.CalledProcessError) as wrong:
+            raise click.ClickException(str(wrong)) from wrong
+        except (OperationalError, ProgrammingError) as away:
+            if any(sign in str(away) for sign in NOT_SET_UP):
+                home = os.environ.get("LINLI_HOME", "var")
+                raise click.ClickException(f"There is no database under {home} yet. Run `linli serve` or `linli demo` first.") from away
+            raise click.ClickException(f"The database does not answer: {str(away).strip().splitlines()[0]}") from away
+        except OSError as machine:
+            what = f"{machine.filename}: {machine.strerror}" if machine.filename else str(machine)
+            raise click.ClickException(what) from machine
+
+
+@click.group(cls=Sentences, help=GROUP_HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.site.settings")
 
@@ -45,8 +75,8 @@ def _prepare() -> None:
 
 
 @main.command()
-@click.option("--port", default=8000, show_default=True, help="Port on 127.0.0.1; the address printed is http://localhost:PORT.")
-@click.option("--workers", default=2, show_default=True, help="Web processes.")
+@click.option("--port", type=PORT, default=8000, show_default=True, help="Port on 127.0.0.1; the address printed is http://localhost:PORT.")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Web processes.")
 @click.option("--no-worker", is_flag=True, help="Do not start a background worker beside the web processes.")
 def serve(port: int, workers: int, *, no_worker: bool) -> None:
     """Serve the data under ./var (or LINLI_HOME), with a background worker beside it."""
@@ -69,7 +99,7 @@ def work(*, once: bool) -> None:
 
 @main.command()
 @click.option("--size", type=click.Choice(["street", "county"]), default="street", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", type=PORT, default=8000, show_default=True)
 @click.option("--no-serve", is_flag=True, help="Only build the data.")
 @click.option("--fresh", is_flag=True, help="Build anew even if the demo county is there. Removes what stands under LINLI_HOME.")
 def demo(size: str, port: int, *, no_serve: bool, fresh: bool) -> None:
@@ -80,17 +110,13 @@ def demo(size: str, port: int, *, no_serve: bool, fresh: bool) -> None:
     """
     _ready()
     from linli.demo.build import build_if_needed, print_accounts
-    from linli.kernel.refusals import Refusal
 
     if fresh:
         from linli.site.home import clear
 
         clear()
     _prepare()
-    try:
-        build_if_needed(size=size)
-    except Refusal as refusal:
-        raise click.ClickException(refusal.sentence) from refusal
+    build_if_needed(size=size)
     print_accounts(port=port)
     if not no_serve:
         from linli.site.serving import run
@@ -127,7 +153,7 @@ def verify(*, compact: bool) -> None:
 
 
 @main.command()
-@click.argument("target", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
 def backup(target: Path) -> None:
     """Write database, files and checkpoint to TARGET (a .tar.gz). Keys are left out: copy LINLI_HOME/keys elsewhere yourself."""
     _ready()
@@ -137,7 +163,7 @@ def backup(target: Path) -> None:
 
 
 @main.command()
-@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@click.argument("source", type=FILE)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def restore(source: Path, *, yes: bool) -> None:
     """Replace the present data by a backup; erasures since then are done again."""
@@ -151,7 +177,7 @@ def restore(source: Path, *, yes: bool) -> None:
 
 @main.command("import")
 @click.argument("kind")
-@click.argument("file", type=click.Path(exists=True, path_type=Path))
+@click.argument("file", type=FILE)
 @click.option("--as", "username", required=True, help="Account in whose name, and with whose rights, rows are imported.")
 @click.option("--preview", is_flag=True, help="Only say what would happen.")
 def import_(kind: str, file: Path, username: str, *, preview: bool) -> None:
@@ -164,7 +190,7 @@ def import_(kind: str, file: Path, username: str, *, preview: bool) -> None:
 
 @main.command()
 @click.argument("kind")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--as", "username", required=True, help="Account whose scope limits the rows.")
 def export(kind: str, file: Path, username: str) -> None:
     """Export an Excel file. KIND: organisations, cases."""

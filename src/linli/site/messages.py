@@ -34,6 +34,9 @@ KEPT: dict[tuple[str | None, str], str] = {
     (None, "Enter a valid date/time."): "",
     (None, "Ensure this value is less than or equal to %(limit_value)s."): "",
     (None, "Ensure this value is greater than or equal to %(limit_value)s."): "",
+    (None, "This password is too short. It must contain at least %d character."): (
+        "This password is too short. It must contain at least %d characters."
+    ),
     (None, "Ensure this value has at most %(limit_value)d character (it has %(show_value)d)."): (
         "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d)."
     ),

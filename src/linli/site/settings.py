@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import gettempdir
 from urllib.parse import unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 PROFILE = os.environ.get("PROFILE", "home")
@@ -131,6 +132,8 @@ def _database() -> dict[str, object]:
             "CONN_HEALTH_CHECKS": True,  # one question a request; without it the first ones after a restart of the database fail
             "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 30}},
         }
+    if url:
+        raise ImproperlyConfigured("DATABASE_URL begins with postgresql://; leave it out for SQLite under LINLI_HOME.")
     # WAL + NORMAL: a power cut may lose the last moments, never the consistency of the file.
     return {
         "ENGINE": "django.db.backends.sqlite3",
