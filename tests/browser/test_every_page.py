@@ -182,7 +182,7 @@ def test_every_state_of_a_case(world: World, opened: Opened) -> None:
             f"{move}: case",
             reverse("cases:desk_case", args=[case.number]),
             who,
-            anew=case.state not in states,
+            anew=False,
         )
         rounds.visit(f"{move}: form", reverse("cases:desk_move", args=[case.number, move]), who, anew=False)
         if case.state not in states:
@@ -270,7 +270,7 @@ def test_the_first_load_is_light(world: World, opened: Opened, name: str, who: s
 def _is_a_page(screen: Screen, where: str) -> bool:
     if re.search(r"\.(xlsx|csv|json)$|export|outlines|copy|evidence", where):
         return False
-    answer = screen.page.goto(where)
+    answer = screen.page.goto(where, wait_until="domcontentloaded")
     return bool(answer and answer.ok and answer.headers["content-type"].startswith("text/html"))
 
 

@@ -330,3 +330,21 @@ def test_what_was_written_survives_a_reload(world: World, opened: Opened) -> Non
     page.wait_for_url("**/ask/received/")
     page.goto("/ask/")
     assert words.input_value() == ""
+
+
+def test_a_pin_on_the_map_is_a_place(world: World, opened: Opened) -> None:
+    """The map is fetched when somebody opens it; it keeps to the policy and to the rules for everybody's use."""
+    phone = opened(size=PHONE)
+    page = phone.page
+    page.goto("/ask/")
+    page.get_by_label(zh("What has happened, or what do you need")).fill(WORDS)
+    page.locator("[data-map-shell] summary").click()
+    press(phone, "Pin at the centre")
+    page.locator("[data-said]", has_text=zh("The pin is set.")).wait_for()
+    page.wait_for_load_state("networkidle")
+    fine(phone)
+    press(phone, "Send", within=".ask-form")
+    page.wait_for_url("**/ask/received/")
+    case = Case.objects.latest("pk")
+    assert case.lon is not None
+    assert case.keeper in (world.cast.community, world.cast.nextdoor)
