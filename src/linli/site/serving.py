@@ -1,11 +1,14 @@
 """`linli serve`: web processes and, at home, a background worker beside them."""
 
 import os
+import socket
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connections
+
+from linli.kernel.refusals import NotOpen
 
 
 def run(*, port: int, workers: int, with_worker: bool) -> None:
@@ -14,6 +17,7 @@ def run(*, port: int, workers: int, with_worker: bool) -> None:
 
     from linli.site.cli import child
 
+    refuse_a_taken(port)
     if settings.PRODUCTION:
         from django.core.management import call_command
 
@@ -28,6 +32,16 @@ def run(*, port: int, workers: int, with_worker: bool) -> None:
         if beside is not None:
             beside.terminate()
             beside.wait(timeout=20)
+
+
+def refuse_a_taken(port: int) -> None:
+    """The web server shares a port with whoever has it; two installations would answer in turns. Raises NotOpen."""
+    with socket.socket() as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does: a port just left may be taken again
+        try:
+            door.bind(("127.0.0.1", port))
+        except OSError as taken:
+            raise NotOpen(f"Port {port} cannot be had ({taken.strerror}). Choose another with --port.") from taken
 
 
 def leave_database() -> None:

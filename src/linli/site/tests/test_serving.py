@@ -1,11 +1,13 @@
 """Web processes are copies of the first one, and the worker outlives the database's absence."""
 
+import socket
 import threading
 
 import pytest
 from django.db import connection
 
 from linli.kernel import jobs
+from linli.kernel.refusals import NotOpen
 from linli.site import serving, working
 
 
@@ -35,3 +37,10 @@ def test_the_worker_goes_on_when_what_is_due_cannot_be_looked_up(monkeypatch, ca
     working._beat(stop)
     assert len(looks) == 3
     assert "trying again" in caplog.text
+
+
+def test_a_port_somebody_else_answers_on_is_refused():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        with pytest.raises(NotOpen, match="--port"):
+            serving.refuse_a_taken(other.getsockname()[1])
+    serving.refuse_a_taken(other.getsockname()[1])
