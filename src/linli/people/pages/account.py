@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.kernel.refusals import Refusal
@@ -70,7 +70,7 @@ def display(request: Request) -> HttpResponse:
     commands.choose_display(
         request.user, language=chosen["language"], large_text=chosen["large_text"], by=request.actor
     )
-    with override(chosen["language"] or None):
+    with override(chosen["language"] or get_language()):
         messages.success(request, _("Your choice holds on every device."))
     answer = redirect("people:account")
     answer.set_cookie(

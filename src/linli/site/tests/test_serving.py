@@ -41,6 +41,7 @@ def test_the_worker_goes_on_when_what_is_due_cannot_be_looked_up(monkeypatch, ca
 
 def test_a_port_somebody_else_answers_on_is_refused():
     with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
         with pytest.raises(NotOpen, match="--port"):
-            serving.refuse_a_taken(other.getsockname()[1])
-    serving.refuse_a_taken(other.getsockname()[1])
+            serving.refuse_a_taken(port)
+    serving.refuse_a_taken(port)
