@@ -123,6 +123,26 @@ def test_the_same_form_arrives_twice_at_once_through_the_page(cast: Cast) -> Non
     assert Case.objects.count() == 1
 
 
+def test_one_phone_presses_twice(cast: Cast) -> None:
+    """One session, two requests: both are led on, and what the session holds opens the case."""
+    first = Client()
+    first.post(
+        reverse("cases:ask"), {"door": "suggest", "words": "先前的一件", "submission_key": str(uuid4())}
+    )
+    form = {"door": "suggest", "words": "加一张长椅", "submission_key": str(uuid4())}
+    second = Client()
+    second.cookies = first.cookies
+    came = at_once(
+        *[
+            lambda client=client: client.post(reverse("cases:ask"), form).status_code
+            for client in (first, second)
+        ]
+    )
+    assert came == [302, 302]
+    case = Case.objects.get(words="加一张长椅")
+    assert first.get(reverse("cases:case", args=[case.number])).status_code == 200
+
+
 @pytest.mark.parametrize("page", ["cases:enter", "cases:report"])
 def test_staff_press_twice(cast: Cast, page: str) -> None:
     form = {"door": "suggest", "channel": "phone", "words": "加一张长椅", "submission_key": str(uuid4())}
