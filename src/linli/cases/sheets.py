@@ -19,6 +19,7 @@ from linli.kernel.privacy import normal_phone
 from linli.kernel.refusals import Refusal
 from linli.kernel.scope import Actor, Subtree, grants_with
 from linli.kernel.sheets import XLSX, Column, Importer, RowRead, RowsRefused, Sheet
+from linli.kernel.text import clean
 from linli.organisations.models import Organisation
 from linli.places.place import Place
 
@@ -155,12 +156,17 @@ def _check(values: Mapping[str, Any], known: Known) -> Mapping[str, str]:
         ) % {"name": category[:40]}
     if values.get("keeper") and (sentence := _keeper_fault(values["keeper"], known)):
         wrong["keeper"] = sentence
-    if values.get("phone"):
-        try:
-            normal_phone(str(values["phone"]))
-        except Refusal as refusal:
-            wrong["phone"] = refusal.sentence
+    for name, check in (("phone", normal_phone), ("words", _said)):
+        if values.get(name):
+            try:
+                check(str(values[name]))
+            except Refusal as refusal:
+                wrong[name] = refusal.sentence
     return wrong
+
+
+def _said(words: str) -> None:
+    clean(words, field="words")
 
 
 def _keeper_fault(name: str, known: Known) -> str:

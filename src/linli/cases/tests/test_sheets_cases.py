@@ -72,11 +72,12 @@ def test_bad_cells_are_named(cast: Cast) -> None:
         ["1", "2999-01-01", "", "", "内容", "不存在的类别", "西街社区", "", ""],
         ["1", "2026-11-01", "打听", "", "", "", "滨河社区", "", "12"],
         ["2", "昨天", "", "", "=1+1", "", "月亮社区", "", ""],
+        ["3", "1999-12-31", "", "", "路" * 5_001, "", "西街社区", "", ""],
     ]
     staged = sheets.preview("cases", workbook(HEADINGS, *rows), by=cast.dispatcher)
     _row, reading = sheets.staged(kind="cases", key=staged.key, by=cast.dispatcher)
     wrong = {error.cell for error in reading.errors}
-    assert {"B2", "F2", "C3", "E3", "G3", "I3", "B4", "G4"} <= wrong
+    assert {"B2", "F2", "C3", "E3", "G3", "I3", "B4", "G4", "B5", "E5"} <= wrong
     assert any("You may not enter cases for 滨河社区" in error.sentence for error in reading.errors)
     with pytest.raises(Exception, match="Nothing was brought in"):
         sheets.apply(kind="cases", key=staged.key, by=cast.dispatcher)
