@@ -1,5 +1,6 @@
 """A passkey in a browser: set up by somebody who is signed in, then used instead of the password."""
 
+import re
 from typing import Any
 
 import pytest
@@ -71,6 +72,13 @@ def test_a_passkey_is_set_up_and_signs_in(world: World, opened: Opened) -> None:
     page.goto("/accounts/2fa/webauthn/")
     assert "手机" in page.inner_text("main")
     faults += [f"{page.url}: {fault}" for fault in at_every_width(page)]
+    for label in ("Rename", "Take away"):
+        page.locator(".row").get_by_role("link", name=re.compile(zh(label))).click()
+        faults += [f"{page.url}: {fault}" for fault in at_every_width(page)]
+        if label == "Rename":
+            page.locator("[name=name]").fill("工作手机")
+            press(screen, "Keep", within="main")
+            page.locator(".row", has_text="工作手机").wait_for()
 
     page.context.clear_cookies()
     page.goto("/accounts/login/")
