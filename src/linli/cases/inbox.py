@@ -256,9 +256,13 @@ def _order(key: str, *, down: bool) -> tuple[str, str]:
 
 
 def _beyond(rows: QuerySet[Case], start: Place, key: str, *, down: bool) -> QuerySet[Case]:
-    """What lies beyond a place in the direction in which the list is read."""
+    """What lies beyond a place in the direction in which the list is read.
+
+    Said as "up to the moment, and not the same unless by id", so that an index over the moment is read from there on.
+    """
     side = "lt" if down else "gt"
-    return rows.filter(Q(**{f"{key}__{side}": start.at}) | Q(**{key: start.at, f"pk__{side}": start.pk}))
+    past = Q(**{f"{key}__{side}": start.at}) | Q(**{f"pk__{side}": start.pk})
+    return rows.filter(past, **{f"{key}__{side}e": start.at})
 
 
 def total(rows: QuerySet[Case]) -> tuple[int, bool]:
