@@ -50,6 +50,7 @@ class World:
     case: Case
     token: str
     values: dict[str, str] = field(default_factory=dict)
+    _clients: dict[str, Client] = field(default_factory=dict)
 
     def examples(self, route: str) -> list[tuple[str, dict[str, str]]]:
         """Example values of an address: one, or one for each move, sheet or figure it stands for."""
@@ -63,6 +64,13 @@ class World:
             return [("", self.values)]
         parameter, choices = several[route]
         return [(f"/{choice}", {**self.values, f"{route}.{parameter}": choice}) for choice in choices]
+
+    def client(self, who: str) -> Client:
+        """A client that came in as somebody, the same one each time."""
+        if who not in self._clients:
+            self._clients[who] = Client(raise_request_exception=True)
+            self.enter(self._clients[who], who)
+        return self._clients[who]
 
     def enter(self, client: Client, who: str) -> None:
         """Come in as somebody: by account, by secret link, or just so."""

@@ -96,6 +96,7 @@ class Case(models.Model):
             models.Index(fields=["taker", "state"], name="case_taker"),
             models.Index(fields=["grid", "state"], name="case_grid"),
             models.Index(fields=["-received_at"], name="case_newest"),
+            models.Index(fields=["state"], name="case_state"),  # what is live, of everything
             models.Index(fields=["closed_at"], name="case_closed"),  # figures of a week
             models.Index(fields=["signed_at"], name="case_signed"),
         ]

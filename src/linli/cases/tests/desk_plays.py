@@ -1,7 +1,7 @@
 """How cases come to stand where the desk's tests want them, each through commands; and every move with what is filled in."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.test import Client
@@ -114,7 +114,7 @@ def answered(cast: Cast) -> Case:
     return cast.answered()
 
 
-LATER = "2099-01-05"
+LATER = (date.today() + timedelta(days=90)).isoformat()
 # move: (how the case came to be, who acts, what they fill in, the state it reaches)
 PLAYS: dict[str, tuple[Callable[[Cast], Case], str, dict[str, Any], str]] = {
     "dispatch": (received, "dispatcher", {"to": "LAMPS", "note": "请尽快"}, "dispatched"),
