@@ -12,7 +12,9 @@ COMPLETE = os.environ.get("LINLI_COMPLETE") == "1"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--write-permissions", action="store_true", help="write tests/permissions.txt anew, for review")
+    parser.addoption(
+        "--write-permissions", action="store_true", help="write tests/permissions.txt anew, for review"
+    )
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -40,6 +40,7 @@ def address(route: Route, values: dict[str, str]) -> str:
     """The address with example values; "route.parameter" in `values` goes before "parameter"."""
     room = route.name.partition(":")[0]
     kwargs = {
-        p: values.get(f"{route.name}.{p}", values.get(f"{room}.{p}", values.get(p, "0"))) for p in route.parameters
+        p: values.get(f"{route.name}.{p}", values.get(f"{room}.{p}", values.get(p, "0")))
+        for p in route.parameters
     }
     return reverse(route.name, kwargs=kwargs)

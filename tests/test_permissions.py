@@ -40,7 +40,9 @@ def test_nobody_without_an_account_writes_at_the_desk(world: World) -> None:
     for line in FILE.read_text().splitlines()[1:]:
         name, method, *statuses = line.split()
         answers = dict(zip(WHO, statuses, strict=True))
-        desk = name.split(":")[0] in ("organisations", "sheets", "rulebook") or name.startswith(("cases:desk", "cases:move"))
+        desk = name.split(":")[0] in ("organisations", "sheets", "rulebook") or name.startswith(
+            ("cases:desk", "cases:move")
+        )
         if desk and method == "POST" and "pick" not in name:
             assert answers["anonymous"] != "2", line
 
@@ -69,5 +71,3 @@ def _asked(world: World, where: str, method: str, who: str) -> str:
     client.cookies.clear()
     client.cookies.load(cookies)
     return str(status // 100) if status < 400 else str(status)
-
-

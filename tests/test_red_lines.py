@@ -30,7 +30,10 @@ def test_no_field_scores_profiles_or_tracks_anybody(model: type[models.Model]) -
 def test_a_residents_contact_belongs_to_one_case_and_nothing_gathers_contacts() -> None:
     """No table joins the cases of a resident: only their own verified phone does, for as long as their session lasts."""
     pointing = [
-        f"{model._meta.label}.{f.name}" for model in OURS for f in model._meta.get_fields() if f.related_model is Contact and not f.auto_created
+        f"{model._meta.label}.{f.name}"
+        for model in OURS
+        for f in model._meta.get_fields()
+        if f.related_model is Contact and not f.auto_created
     ]
     assert pointing == []
     assert isinstance(Contact._meta.get_field("case"), models.OneToOneField)
@@ -46,7 +49,9 @@ def test_judgements_are_of_work_never_of_people() -> None:
 
 def test_no_place_of_a_person_is_kept_but_the_one_they_chose() -> None:
     """Points stand with addresses, facilities and cases (when pinned); people have none."""
-    with_points = {model._meta.label for model in OURS for f in model._meta.get_fields() if f.name in ("lon", "lat")}
+    with_points = {
+        model._meta.label for model in OURS for f in model._meta.get_fields() if f.name in ("lon", "lat")
+    }
     assert with_points == {"cases.Case", "places.Address", "places.Facility"}
 
 
@@ -62,7 +67,9 @@ def test_an_auditor_changes_nothing() -> None:
     assert changing == []
 
 
-@pytest.mark.parametrize("file", sorted(SOURCE.rglob("templates/**/*.html")), ids=lambda file: str(file.relative_to(SOURCE)))
+@pytest.mark.parametrize(
+    "file", sorted(SOURCE.rglob("templates/**/*.html")), ids=lambda file: str(file.relative_to(SOURCE))
+)
 def test_no_page_runs_inline_code_or_asks_another_house(file: Path) -> None:
     text = file.read_text()
     assert not re.search(r"<script(?![^>]*\b(src|type=\"application/json\"))", text), "inline script"
@@ -84,6 +91,11 @@ def test_nothing_calls_out() -> None:
     wrong = [
         str(file.relative_to(SOURCE))
         for file in SOURCE.rglob("*.py")
-        if "tests" not in file.parts and re.search(r"^\s*(import|from) (requests|httpx|urllib\.request|aiohttp|http\.client)", file.read_text(), re.MULTILINE)
+        if "tests" not in file.parts
+        and re.search(
+            r"^\s*(import|from) (requests|httpx|urllib\.request|aiohttp|http\.client)",
+            file.read_text(),
+            re.MULTILINE,
+        )
     ]
     assert wrong == []

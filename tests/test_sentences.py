@@ -23,7 +23,10 @@ def sentences() -> dict[tuple[str | None, str], tuple[str, ...]]:
 
 
 def sources() -> list[tuple[str | None, str]]:
-    return sorted({(context or None, m if isinstance(m, str) else m[0]) for context, m, _place in messages.found()}, key=str)
+    return sorted(
+        {(context or None, m if isinstance(m, str) else m[0]) for context, m, _place in messages.found()},
+        key=str,
+    )
 
 
 def test_every_sentence_has_its_chinese(sentences: dict[tuple[str | None, str], tuple[str, ...]]) -> None:
@@ -32,7 +35,11 @@ def test_every_sentence_has_its_chinese(sentences: dict[tuple[str | None, str], 
 
 
 def test_no_chinese_is_english(sentences: dict[tuple[str | None, str], tuple[str, ...]]) -> None:
-    same = [key for key in sources() if key[1] in sentences.get(key, ()) and key[1] not in SAME and re.search("[a-z]{3}", key[1])]
+    same = [
+        key
+        for key in sources()
+        if key[1] in sentences.get(key, ()) and key[1] not in SAME and re.search("[a-z]{3}", key[1])
+    ]
     assert same == []
 
 
@@ -47,7 +54,9 @@ def test_places_are_kept() -> None:
     assert wrong == []
 
 
-def test_nothing_is_translated_that_nobody_says(sentences: dict[tuple[str | None, str], tuple[str, ...]]) -> None:
+def test_nothing_is_translated_that_nobody_says(
+    sentences: dict[tuple[str | None, str], tuple[str, ...]],
+) -> None:
     """Sentences that left the source leave the catalogue too, but for those of the libraries we speak for."""
     said = set(sources())
     stale = [key for key in sentences if key not in said and key not in messages.KEPT]

@@ -27,7 +27,20 @@ from linli.places.queries import locate
 BUILDER = Actor.system("test")
 SINCE = date(2020, 1, 1)
 LON, LAT = 100.00, 40.00  # somewhere empty
-WHO = ("anonymous", "resident", "outsider", "insider", "handler", "member", "grid", "superior", "arbiter", "security", "operator", "auditor")
+WHO = (
+    "anonymous",
+    "resident",
+    "outsider",
+    "insider",
+    "handler",
+    "member",
+    "grid",
+    "superior",
+    "arbiter",
+    "security",
+    "operator",
+    "auditor",
+)
 ACCOUNTS = {
     "outsider": "other_dispatcher",
     "insider": "dispatcher",
@@ -55,7 +68,10 @@ class World:
     def examples(self, route: str) -> list[tuple[str, dict[str, str]]]:
         """Example values of an address: one, or one for each move, sheet or figure it stands for."""
         several = {
-            "cases:desk_move": ("name", [name for name, move in LIFE.moves.items() if move.permission != "case.gather"]),
+            "cases:desk_move": (
+                "name",
+                [name for name, move in LIFE.moves.items() if move.permission != "case.gather"],
+            ),
             "cases:act": ("move", ["confirm", "dispute", "supply", "rate", "reopen", "withdraw", "contact"]),
             "sheets:start": ("kind", sorted(importers)),
             "cases:records": ("figure", list(FIGURES)),
@@ -77,7 +93,9 @@ class World:
         if who == "resident":
             client.get(f"/t/{self.token}/")
         elif who in ACCOUNTS:
-            client.force_login(self.cast.people[ACCOUNTS[who]], backend="allauth.account.auth_backends.AuthenticationBackend")
+            client.force_login(
+                self.cast.people[ACCOUNTS[who]], backend="allauth.account.auth_backends.AuthenticationBackend"
+            )
 
 
 def picture(colour: str = "navy") -> SimpleUploadedFile:
@@ -98,28 +116,67 @@ def furnish(cast: Cast) -> World:
         [
             places.NewDivision("990001", "安澜县", "county", organisation=cast.county),
             places.NewDivision("990001001", "望江街道", "township", "990001", organisation=cast.street),
-            places.NewDivision("990001001001", "西街社区", "community", "990001001", organisation=cast.community),
+            places.NewDivision(
+                "990001001001", "西街社区", "community", "990001001", organisation=cast.community
+            ),
         ],
         by=BUILDER,
     )[2]
     grids = places.found_grids(
         [
-            places.NewGrid("990001001001001", "第 1 网格", cast.community, division, 320, box(LON, LAT, LON + 0.01, LAT + 0.01)),
-            places.NewGrid("990001001002001", "第 1 网格", cast.nextdoor, None, 280, box(LON + 0.01, LAT, LON + 0.02, LAT + 0.01)),
+            places.NewGrid(
+                "990001001001001",
+                "第 1 网格",
+                cast.community,
+                division,
+                320,
+                box(LON, LAT, LON + 0.01, LAT + 0.01),
+            ),
+            places.NewGrid(
+                "990001001002001",
+                "第 1 网格",
+                cast.nextdoor,
+                None,
+                280,
+                box(LON + 0.01, LAT, LON + 0.02, LAT + 0.01),
+            ),
         ],
         by=BUILDER,
     )
-    estate = places.add_address(kind="estate", name="锦绣苑", parent=None, spot=places.Spot(lon=LON + 0.005, lat=LAT + 0.005), by=BUILDER)
-    building = places.add_address(kind="building", name="3 栋", parent=estate, spot=places.Spot(lon=LON + 0.005, lat=LAT + 0.005), by=BUILDER)
-    facility = places.add_facility(
-        code="LAMP-0001", name="锦绣苑北门路灯", kind="lamp", spot=places.Spot(lon=LON + 0.004, lat=LAT + 0.004), by=BUILDER
+    estate = places.add_address(
+        kind="estate",
+        name="锦绣苑",
+        parent=None,
+        spot=places.Spot(lon=LON + 0.005, lat=LAT + 0.005),
+        by=BUILDER,
     )
-    for key, name, role in (("security", "安全管理员", "security"), ("operator", "运维", "operator"), ("auditor", "审计员", "auditor"), ("secretary", "书记", "secretary")):
+    building = places.add_address(
+        kind="building",
+        name="3 栋",
+        parent=estate,
+        spot=places.Spot(lon=LON + 0.005, lat=LAT + 0.005),
+        by=BUILDER,
+    )
+    facility = places.add_facility(
+        code="LAMP-0001",
+        name="锦绣苑北门路灯",
+        kind="lamp",
+        spot=places.Spot(lon=LON + 0.004, lat=LAT + 0.004),
+        by=BUILDER,
+    )
+    for key, name, role in (
+        ("security", "安全管理员", "security"),
+        ("operator", "运维", "operator"),
+        ("auditor", "审计员", "auditor"),
+        ("secretary", "书记", "secretary"),
+    ):
         cast.people[key] = people.enrol(username=key, name=name, by=BUILDER)
         unit = cast.community if role == "secretary" else cast.county
         organisations.post(person=cast.people[key], organisation=unit, role=role, since=SINCE, by=BUILDER)
     walker = cast.people["grid_worker"] = people.enrol(username="grid_worker", name="网格员", by=BUILDER)
-    organisations.post(person=walker, organisation=cast.community, role="grid_worker", since=SINCE, by=BUILDER)
+    organisations.post(
+        person=walker, organisation=cast.community, role="grid_worker", since=SINCE, by=BUILDER
+    )
     places.assign_staff(grid=grids[0], person=walker, role="grid_worker", by=BUILDER, since=SINCE)
     place = locate(address=building)
     received = cases.receive(
@@ -127,14 +184,26 @@ def furnish(cast: Cast) -> World:
                     category=Category.objects.filter(parent__isnull=False).first()),
         by=Actor("anonymous"),
     )  # fmt: skip
-    photo = evidence.keep_photo(picture(), owner_kind="case", owner_id=received.case.pk, by=Actor("anonymous"), label="asked")
+    photo = evidence.keep_photo(
+        picture(), owner_kind="case", owner_id=received.case.pk, by=Actor("anonymous"), label="asked"
+    )
     cases.dispatch(received.case, to=cast.lamps, by=cast.dispatcher)
     by = cast.supervisor
-    regrouping = regroup.draft(title="合并支部", reason="试点", effective_on=clock.today(), root=cast.county, by=by)
+    regrouping = regroup.draft(
+        title="合并支部", reason="试点", effective_on=clock.today(), root=cast.county, by=by
+    )
     category = Category.objects.filter(parent__isnull=False).first()
     assert category is not None
-    line = cases.open_budget_line(organisation=cast.community, name="为民服务金", year=clock.today().year, amount_fen=1_000_000, by=cast.dispatcher)
-    service = cases.offer_service(organisation=cast.community, category=category, name_zh="理发", name_en="Haircut", by=cast.dispatcher)
+    line = cases.open_budget_line(
+        organisation=cast.community,
+        name="为民服务金",
+        year=clock.today().year,
+        amount_fen=1_000_000,
+        by=cast.dispatcher,
+    )
+    service = cases.offer_service(
+        organisation=cast.community, category=category, name_zh="理发", name_en="Haircut", by=cast.dispatcher
+    )
     asked = people.ask(subject=f"person:{cast.people['member'].pk}", kind="copy", words="", by=cast.member)
     world = World(cast, received.case, received.token)
     world.values = {
@@ -164,5 +233,3 @@ def furnish(cast: Cast) -> World:
         "post": "1",
     }
     return world
-
-

@@ -69,7 +69,9 @@ def reachable(case: Case) -> list[Organisation]:
     chain = upward(case.keeper.path)
     within = Q(path__gte=case.keeper.path, path__lt=after(case.keeper.path)) & ~Q(kind__code__in=OF_A_PLACE)
     above = chain[:-1]
-    beside = (Q(parent__path__in=above) | Q(parent__parent__path__in=above, kind__code=FIELD_OFFICE)) & ~Q(kind__code__in=OF_A_PLACE)
+    beside = (Q(parent__path__in=above) | Q(parent__parent__path__in=above, kind__code=FIELD_OFFICE)) & ~Q(
+        kind__code__in=OF_A_PLACE
+    )
     rows = Organisation.objects.select_related("kind", "parent").filter(
         Q(path__in=chain) | within | beside, state="active"
     )
@@ -143,8 +145,12 @@ def _usual(case: Case, units: Sequence[Organisation]) -> Organisation | None:
     if wanted == "township":
         return next((unit for unit in units if unit.kind.code == "township_government"), None)
     fitting = [unit for unit in units if unit.kind.code == KINDS.get(wanted, wanted)]
-    fitting = fitting or [unit for unit in units if wanted.replace("_", "") in unit.code.lower().replace("-", "")]
-    whole = [unit for unit in fitting if unit.kind.code != FIELD_OFFICE]  # which of its offices, only the record can say
+    fitting = fitting or [
+        unit for unit in units if wanted.replace("_", "") in unit.code.lower().replace("-", "")
+    ]
+    whole = [
+        unit for unit in fitting if unit.kind.code != FIELD_OFFICE
+    ]  # which of its offices, only the record can say
     return whole[0] if len(whole) == 1 else None
 
 

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from linli.cases.lifecycle import LIFE
 from linli.cases.models import Case
 from linli.kernel import clock, journal, rulebook
-from linli.kernel.clock.deadlines import Unit
 from linli.kernel.clock import words as clock_words
+from linli.kernel.clock.deadlines import Unit
 
 
-def within(code: str, start: datetime, *, applies_to: str = "", pauses: tuple[clock.Pause, ...] = ()) -> clock.Deadline:
+def within(
+    code: str, start: datetime, *, applies_to: str = "", pauses: tuple[clock.Pause, ...] = ()
+) -> clock.Deadline:
     """The deadline that a rule gives from a moment on."""
     rule = rulebook.value(code, on=clock.local(start).date(), applies_to=applies_to)
     return clock.deadline(start, clock.Span(rule.value, cast("Unit", rule.unit)), pauses)
@@ -50,7 +52,11 @@ def on_resume(case: Case) -> dict[str, Any]:
     """The resident has replied: what was left of the time is left still."""
     if case.due_at is None:
         return {}
-    asked = (e for e in reversed(journal.history(case.stream)) if e.to_state == "waiting" and e.from_state != "waiting")
+    asked = (
+        e
+        for e in reversed(journal.history(case.stream))
+        if e.to_state == "waiting" and e.from_state != "waiting"
+    )
     pause = next(asked, None)
     left = clock.elapsed(pause.at, case.due_at) if pause else 0
     if left <= 0:
@@ -101,6 +107,7 @@ def why(case: Case) -> list[str]:
     told = within("cases.resolve_within", start, applies_to=case.door, pauses=tuple(pauses)).why()
     if longer and case.due_at:
         told.append(
-            _("%(days)s working days more were granted, so it is due %(at)s.") % {"days": longer, "at": clock_words.moment(case.due_at)}
+            _("%(days)s working days more were granted, so it is due %(at)s.")
+            % {"days": longer, "at": clock_words.moment(case.due_at)}
         )
     return told

@@ -18,16 +18,30 @@ def of_case(subject: str) -> Iterable[Holding]:
         return
     group = case.number
     days = int(rulebook.value("cases.contact_days").value)
-    until = case.closed_at + timedelta(days=days) if case.closed_at else _("%(days)s days after it is closed") % {"days": days}
+    until = (
+        case.closed_at + timedelta(days=days)
+        if case.closed_at
+        else _("%(days)s days after it is closed") % {"days": days}
+    )
     contact = Contact.objects.filter(case=case).first()
     if contact and contact.phone:
-        yield Holding(_("Phone"), mask_phone(contact.phone), _("To call you back about this case"), until, group)
+        yield Holding(
+            _("Phone"), mask_phone(contact.phone), _("To call you back about this case"), until, group
+        )
     if contact and contact.name:
         yield Holding(_("How to address you"), contact.name, _("To address you"), until, group)
     if case.words:
-        yield Holding(_("What you told us"), case.words, _("To do what you asked"), _("as long as the case is kept"), group)
+        yield Holding(
+            _("What you told us"),
+            case.words,
+            _("To do what you asked"),
+            _("as long as the case is kept"),
+            group,
+        )
     if case.place_said:
-        yield Holding(_("Place"), case.place_said, _("To find the place"), _("as long as the case is kept"), group)
+        yield Holding(
+            _("Place"), case.place_said, _("To find the place"), _("as long as the case is kept"), group
+        )
 
 
 def of_person(subject: str) -> Iterable[Holding]:
@@ -35,7 +49,11 @@ def of_person(subject: str) -> Iterable[Holding]:
     place = TakerPlace.objects.select_related("address").filter(person_id=id_of(subject)).first()
     if place:
         yield Holding(
-            _("Where you can help from"), str(place.address), _("To show you what is near"), _("until you change it"), _("Helping")
+            _("Where you can help from"),
+            str(place.address),
+            _("To show you what is near"),
+            _("until you change it"),
+            _("Helping"),
         )
 
 

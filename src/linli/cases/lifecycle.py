@@ -34,7 +34,18 @@ STATES = (
     State("confirmed", __("Confirmed by the resident"), "done", final=True),
     State("unconfirmed", __("Closed unconfirmed"), "stopped", final=True),
 )
-OPEN = ("received", "dispatched", "offered", "taken", "working", "waiting", "answered", "disputed", "handed_back", "arbitration")
+OPEN = (
+    "received",
+    "dispatched",
+    "offered",
+    "taken",
+    "working",
+    "waiting",
+    "answered",
+    "disputed",
+    "handed_back",
+    "arbitration",
+)
 IN_HAND = ("taken", "working")
 LIVE = (*OPEN, "parked", "divided")
 
@@ -95,7 +106,9 @@ def needs_silence(case: "Case", actor: Actor) -> str | None:
     if case.answered_at and (case.anonymous or not hasattr(case, "contact")):
         if clock.now() >= case.answered_at + timedelta(days=days):
             return None
-        return _("Nobody can be asked here. It can be closed %(days)s days after the answer.") % {"days": days}
+        return _("Nobody can be asked here. It can be closed %(days)s days after the answer.") % {
+            "days": days
+        }
     calls = int(rulebook.value("cases.calls_before_unconfirmed").value)
     failed = case.callbacks.filter(reached=False, at__gte=case.answered_at).count() if case.answered_at else 0
     if failed < calls:
@@ -111,17 +124,23 @@ def needs_recent_closing(case: "Case", actor: Actor) -> str | None:
     if actor.kind == "party" and case.closed_at:
         days = int(rulebook.value("cases.reopen_days").value)
         if clock.now() > case.closed_at + timedelta(days=days):
-            return _("It was closed more than %(days)s days ago. Please ask anew; we can see the old one.") % {"days": days}
+            return _(
+                "It was closed more than %(days)s days ago. Please ask anew; we can see the old one."
+            ) % {"days": days}
     return needs_a_whole(case, actor)
 
 
 def needs_praise(case: "Case", actor: Actor) -> str | None:
-    return None if case.door == "praise" else _("Only thanks can be passed on. Dispatch or answer it instead.")
+    return (
+        None if case.door == "praise" else _("Only thanks can be passed on. Dispatch or answer it instead.")
+    )
 
 
 def needs_a_patrol_find(case: "Case", actor: Actor) -> str | None:
     """Only what a grid worker found and mended themselves ends on the spot; whoever asked keeps the last word."""
-    return None if case.channel == "patrol" else _("Somebody asked for this, so they say whether it is solved.")
+    return (
+        None if case.channel == "patrol" else _("Somebody asked for this, so they say whether it is solved.")
+    )
 
 
 def needs_supervision(case: "Case", actor: Actor) -> str | None:

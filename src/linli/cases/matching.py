@@ -47,7 +47,9 @@ def who_could_take(case: Case, *, limit: int = 12) -> list[Candidate]:
         postings__organisation__path__gte=path,
         postings__organisation__path__lt=after(path),
     ).distinct()
-    agreed = set(Consent.objects.filter(purpose=MATCHING, withdrawn_at=None).values_list("subject", flat=True))
+    agreed = set(
+        Consent.objects.filter(purpose=MATCHING, withdrawn_at=None).values_list("subject", flat=True)
+    )
     people = {p.pk: p for p in posted if p.stream in agreed}
     for gone in Decline.objects.filter(case=case).values_list("person_id", flat=True):
         people.pop(gone, None)
@@ -59,9 +61,13 @@ def who_could_take(case: Case, *, limit: int = 12) -> list[Candidate]:
     at = clock.local(case.wanted_at or clock.now())
     minute = at.hour * 60 + at.minute
     free = set(
-        FreeTime.objects.filter(person_id__in=ids, weekday=at.weekday(), start__lte=minute, end__gt=minute).values_list("person_id", flat=True)
+        FreeTime.objects.filter(
+            person_id__in=ids, weekday=at.weekday(), start__lte=minute, end__gt=minute
+        ).values_list("person_id", flat=True)
     )
-    places = {t.person_id: t.address for t in TakerPlace.objects.filter(person_id__in=ids).select_related("address")}
+    places = {
+        t.person_id: t.address for t in TakerPlace.objects.filter(person_id__in=ids).select_related("address")
+    }
     now = clock.now()
     loads = {
         row["taker"]: (row["open"], row["recent"])
@@ -73,19 +79,29 @@ def who_could_take(case: Case, *, limit: int = 12) -> list[Candidate]:
     found = []
     for pk, candidate in people.items():
         metres = _metres(case, places.get(pk))
-        found.append(_candidate(candidate, wanted, stated.get(pk, set()), pk in free, metres, loads.get(pk, (0, 0))))
+        found.append(
+            _candidate(candidate, wanted, stated.get(pk, set()), pk in free, metres, loads.get(pk, (0, 0)))
+        )
     return sorted(found, key=lambda c: (-c.fit, c.person.pk))[:limit]
 
 
 def metres_between(lon: float, lat: float, lon2: float, lat2: float) -> float:
     """Great-circle distance in metres (haversine, mean Earth radius 6,371,009 m)."""
-    a = sin(radians(lat2 - lat) / 2) ** 2 + cos(radians(lat)) * cos(radians(lat2)) * sin(radians(lon2 - lon) / 2) ** 2
+    a = (
+        sin(radians(lat2 - lat) / 2) ** 2
+        + cos(radians(lat)) * cos(radians(lat2)) * sin(radians(lon2 - lon) / 2) ** 2
+    )
     return 2 * 6_371_009 * asin(sqrt(a))
 
 
 def _candidate(
-    person: Person, wanted: set[int], skills: set[int], free: bool, metres: float | None, load: tuple[int, int]
-) -> Candidate:  # noqa: FBT001 - a private step of the list above
+    person: Person,
+    wanted: set[int],
+    skills: set[int],
+    free: bool,  # noqa: FBT001
+    metres: float | None,
+    load: tuple[int, int],
+) -> Candidate:
     """Skill counts most, then nearness, free time, little in hand, and whose turn it is."""
     reasons = []
     skill = 1.0 if not wanted else len(wanted & skills) / len(wanted)
@@ -93,7 +109,11 @@ def _candidate(
         reasons.append(_("has the skill"))
     near = 0.5 if metres is None else max(0.0, 1 - metres / FAR)
     if metres is not None:
-        reasons.append(_("%(metres)s m away") % {"metres": round(metres, -1).__int__()} if metres < 1000 else _("%(km).1f km away") % {"km": metres / 1000})
+        reasons.append(
+            _("%(metres)s m away") % {"metres": round(metres, -1).__int__()}
+            if metres < 1000
+            else _("%(km).1f km away") % {"km": metres / 1000}
+        )
     if free:
         reasons.append(_("free at that time"))
     in_hand, recent = load
@@ -117,7 +137,11 @@ def distances(cases: Sequence[Case], person_id: int) -> dict[int, float | None]:
 
 
 def _metres(case: Case, address: object) -> float | None:
-    lon, lat = (case.lon, case.lat) if case.lon is not None else (getattr(case.address, "lon", None), getattr(case.address, "lat", None))
+    lon, lat = (
+        (case.lon, case.lat)
+        if case.lon is not None
+        else (getattr(case.address, "lon", None), getattr(case.address, "lat", None))
+    )
     there_lon, there_lat = getattr(address, "lon", None), getattr(address, "lat", None)
     if lon is None or lat is None or there_lon is None or there_lat is None:
         return None

@@ -62,10 +62,14 @@ def tell(case: Case, move: str, *, by: Actor) -> None:
     if move in TO_RESIDENT:
         contact = Contact.objects.filter(case=case).first()
         if contact and contact.phone:
-            outbox.sms(contact.phone, f"case.resident.{move}", {"number": case.number}, owner=("case", case.pk))
+            outbox.sms(
+                contact.phone, f"case.resident.{move}", {"number": case.number}, owner=("case", case.pk)
+            )
 
 
-def _tell(case: Case, people: Iterable[int | None], code: str, params: dict[str, str], link: str, by: Actor) -> None:
+def _tell(
+    case: Case, people: Iterable[int | None], code: str, params: dict[str, str], link: str, by: Actor
+) -> None:
     """Recused people learn nothing of the case, not even that it exists."""
     told = {p for p in people if p and p != by.person_id}
     if case.recused:

@@ -6,7 +6,20 @@ from operator import or_
 from django.db.models import Exists, OuterRef, Q
 
 from linli.cases.models import BudgetLine, Case, JointCall, Recusal, ServiceItem
-from linli.kernel.scope import NOTHING, Actor, Grant, InGrid, Keyholder, Oneself, Policy, Subtree, after, allow, govern, upward
+from linli.kernel.scope import (
+    NOTHING,
+    Actor,
+    Grant,
+    InGrid,
+    Keyholder,
+    Oneself,
+    Policy,
+    Subtree,
+    after,
+    allow,
+    govern,
+    upward,
+)
 
 
 class Helping:
@@ -21,7 +34,9 @@ class Helping:
 
     def holds(self, actor: Actor, held: tuple[Grant, ...], row: Case) -> bool:
         paths = tuple(g.path for g in held if g.path)
-        return bool(paths) and any(call.unit.path.startswith(paths) for call in row.joint_calls.select_related("unit"))
+        return bool(paths) and any(
+            call.unit.path.startswith(paths) for call in row.joint_calls.select_related("unit")
+        )
 
 
 class OpenNearby:

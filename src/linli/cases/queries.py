@@ -28,19 +28,25 @@ def to_dispatch(actor: Actor) -> QuerySet[Case]:
 def in_hand(actor: Actor) -> QuerySet[Case]:
     """What the actor's unit has been given and has not answered; the next due first."""
     rows = scope.visible(Case.objects.select_related(*CARD), actor, "case.handle")
-    return rows.filter(state__in=("dispatched", "taken", "working", "waiting")).order_by(F("due_at").asc(nulls_last=True), "pk")
+    return rows.filter(state__in=("dispatched", "taken", "working", "waiting")).order_by(
+        F("due_at").asc(nulls_last=True), "pk"
+    )
 
 
 def mine(actor: Actor) -> QuerySet[Case]:
     """What the actor took on personally and has not finished."""
-    rows = Case.objects.select_related(*CARD).filter(taker_id=actor.person_id, state__in=("taken", "working", "waiting", "dispatched"))
+    rows = Case.objects.select_related(*CARD).filter(
+        taker_id=actor.person_id, state__in=("taken", "working", "waiting", "dispatched")
+    )
     return rows.order_by(F("due_at").asc(nulls_last=True), "pk")
 
 
 def nearby(actor: Actor) -> QuerySet[Case]:
     """Open for taking where the actor belongs, without what they declined."""
     rows = scope.visible(Case.objects.select_related(*CARD), actor, "case.take")
-    return rows.exclude(pk__in=Decline.objects.filter(person_id=actor.person_id or 0).values("case_id")).order_by("received_at", "pk")
+    return rows.exclude(
+        pk__in=Decline.objects.filter(person_id=actor.person_id or 0).values("case_id")
+    ).order_by("received_at", "pk")
 
 
 def with_the_arbiter(actor: Actor) -> QuerySet[Case]:
@@ -57,7 +63,9 @@ def calls_waiting(actor: Actor) -> QuerySet[Case]:
 def nobody_takes(actor: Actor, *, hours: int = 24) -> QuerySet[Case]:
     """Open for taking for longer than that, and still nobody has."""
     rows = scope.visible(Case.objects.select_related(*CARD), actor, "case.dispatch")
-    return rows.filter(state="offered", dispatched_at__lt=clock.now() - timedelta(hours=hours)).order_by("dispatched_at")
+    return rows.filter(state="offered", dispatched_at__lt=clock.now() - timedelta(hours=hours)).order_by(
+        "dispatched_at"
+    )
 
 
 def overdue(rows: QuerySet[Case]) -> QuerySet[Case]:
@@ -77,7 +85,9 @@ def to_call_back(actor: Actor) -> QuerySet[Case]:
     """Answered, a contact was left, and no word for two days: somebody should ring."""
     rows = scope.visible(Case.objects.select_related(*CARD), actor, "case.call_back")
     silent = clock.now() - timedelta(days=2)
-    return rows.filter(state="answered", parent__isnull=True, contact__isnull=False, answered_at__lt=silent).order_by("answered_at")
+    return rows.filter(
+        state="answered", parent__isnull=True, contact__isnull=False, answered_at__lt=silent
+    ).order_by("answered_at")
 
 
 def of_phone(index: str) -> QuerySet[Case]:
@@ -89,7 +99,11 @@ def of_phone(index: str) -> QuerySet[Case]:
 def public_rows() -> QuerySet[Case]:
     """What everybody may see: neither complaints, nor what was told in confidence, nor parts; words only when approved."""
     rows = Case.objects.select_related("keeper", "unit", "category", "grid")
-    shown = rows.filter(confidential=False, parent__isnull=True).exclude(door="complain").exclude(state__in=("rejected", "withdrawn", "merged"))
+    shown = (
+        rows.filter(confidential=False, parent__isnull=True)
+        .exclude(door="complain")
+        .exclude(state__in=("rejected", "withdrawn", "merged"))
+    )
     return shown.order_by("-received_at", "-pk")
 
 
@@ -128,8 +142,12 @@ def week_of(actor: Actor, *, until: datetime | None = None) -> Week:
         for r, c in closed.filter(state="confirmed").values_list("received_at", "closed_at")
     )
     middle = len(spans) // 2
-    median = None if not spans else spans[middle] if len(spans) % 2 else (spans[middle - 1] + spans[middle]) / 2
-    return Week(rows.filter(received_at__gte=since, received_at__lt=end).count(), len(spans), closed.count(), median)
+    median = (
+        None if not spans else spans[middle] if len(spans) % 2 else (spans[middle - 1] + spans[middle]) / 2
+    )
+    return Week(
+        rows.filter(received_at__gte=since, received_at__lt=end).count(), len(spans), closed.count(), median
+    )
 
 
 def open_moves(case: Case, actor: Actor) -> list[str]:

@@ -2,7 +2,9 @@
 
 from linli.kernel.rulebook import Declared, Seed, Whole, Words, declare
 
-NORM = "县级 12345 办理规范示例（晴隆）：签收 2 小时内；咨询 1 个、求助和建议 5 个、举报和投诉 10 个工作日内办结"
+NORM = (
+    "县级 12345 办理规范示例（晴隆）：签收 2 小时内；咨询 1 个、求助和建议 5 个、举报和投诉 10 个工作日内办结"
+)
 OURS = "Linli's own default; the county may set another"
 
 declare(

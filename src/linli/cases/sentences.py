@@ -73,7 +73,9 @@ FOR_RESIDENTS = frozenset(
     {"reject", "answer", "answer_now", "gather", "ask", "supply", "confirm", "dispute", "rate", "reopen", "park", "withdraw",
      "close_unconfirmed", "revealed"}
 )  # fmt: skip
-HIDDEN_FROM_RESIDENTS = frozenset({"assign", "correct", "recuse", "merged_in", "supervise", "report_supervision"})
+HIDDEN_FROM_RESIDENTS = frozenset(
+    {"assign", "correct", "recuse", "merged_in", "supervise", "report_supervision"}
+)
 BY_KEEPER = frozenset(
     {"dispatch", "offer", "answer_now", "reject", "pass_on", "to_arbiter", "rework", "park", "unpark", "decide_extension", "merge",
      "unmerge", "split", "call_back", "follow_up", "close_unconfirmed", "correct", "recuse"}
@@ -103,11 +105,15 @@ def told(case: Case, *, reader: Actor) -> list[Told]:
             continue
         words = "" if resident and entry.move not in FOR_RESIDENTS else _words(entry)
         who = _who_for_resident(entry, case) if resident else _who(entry, people)
-        lines.append(Told(entry.at, who, _sentence(entry, people, units, resident=resident), words, entry.move))
+        lines.append(
+            Told(entry.at, who, _sentence(entry, people, units, resident=resident), words, entry.move)
+        )
     return lines
 
 
-def _sentence(entry: journal.Happened, people: dict[int, str], units: dict[int, str], *, resident: bool) -> str:
+def _sentence(
+    entry: journal.Happened, people: dict[int, str], units: dict[int, str], *, resident: bool
+) -> str:
     data = entry.data
     person = people.get(data.get("person") or 0, "")
     return str(SENTENCES.get(entry.move, entry.move)) % {
@@ -155,7 +161,7 @@ def _who_for_resident(entry: journal.Happened, case: Case) -> str:
         return _("The system")
     if entry.move in BY_KEEPER or entry.move == "receive":
         return str(case.keeper)
-    if entry.move in ("arbitrate",):
+    if entry.move == "arbitrate":
         return _("The arbiter")
     if case.unit:
         return str(case.unit)

@@ -106,8 +106,6 @@ def _line(case: Case) -> Mapping[str, Any]:
     }
 
 
-
-
 @dataclass(slots=True)
 class Known:
     """What rows are checked against, loaded once: codes and names, and the numbers that are here already."""

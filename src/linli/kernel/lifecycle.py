@@ -111,7 +111,11 @@ class Lifecycle:
         """
         move = self.moves[name]
         if version is not None and version != row.version:
-            raise Stale(_("Somebody else has acted on this in the meantime. Look at it as it is now and decide again."))
+            raise Stale(
+                _(
+                    "Somebody else has acted on this in the meantime. Look at it as it is now and decide again."
+                )
+            )
         if refusal := self.shut(by, row, name):
             raise refusal
         before = row.state
@@ -146,7 +150,11 @@ def write(row: Any, /, **changes: Any) -> None:
     if batch is None:
         same = type(row)._default_manager.filter(pk=row.pk, state=before_state, version=before_version)
         if not same.update(version=before_version + 1, **changes):
-            raise Stale(_("Somebody else has acted on this in the meantime. Look at it as it is now and decide again."))
+            raise Stale(
+                _(
+                    "Somebody else has acted on this in the meantime. Look at it as it is now and decide again."
+                )
+            )
     else:
         key = (type(row), row.pk)
         batch.rows.setdefault(key, (row, before_version))
@@ -198,9 +206,18 @@ def _flush(batch: _Batch) -> None:
                 "AND version = %s"
             )
             values = [
-                [*(f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields), row.version, row.pk, version]
+                [
+                    *(f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields),
+                    row.version,
+                    row.pk,
+                    version,
+                ]
                 for row, version in rows
             ]
             cursor.executemany(sql, values)
             if cursor.rowcount != len(rows):
-                raise Stale(_("Somebody else has acted on one of these in the meantime; nothing of this batch was done."))
+                raise Stale(
+                    _(
+                        "Somebody else has acted on one of these in the meantime; nothing of this batch was done."
+                    )
+                )

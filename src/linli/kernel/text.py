@@ -11,17 +11,23 @@ _KEPT = {"\n", "\t"}
 
 
 def clean(text: str, *, field: str, limit: int | None = None) -> str:
-    """Text without control and invisible direction characters, line ends as \\n, trimmed.
+    r"""Text without control and invisible direction characters, line ends as \\n, trimmed.
 
     `limit` is in characters; without one it is the rule `text.length`. Raises BadInput naming how much is too much, and the
     page shows what was written again, so nothing is lost.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(c for c in text if c in _KEPT or unicodedata.category(c) not in {"Cc", "Cs", "Co"} and c not in _DIRECTION)
+    text = "".join(
+        c
+        for c in text
+        if c in _KEPT or (unicodedata.category(c) not in {"Cc", "Cs", "Co"} and c not in _DIRECTION)
+    )
     text = text.strip()
     limit = limit or int(rulebook.value("text.length").value)
     if len(text) > limit:
-        sentence = _("That is %(length)s characters; at most %(limit)s fit here. Please shorten it by %(over)s.") % {
+        sentence = _(
+            "That is %(length)s characters; at most %(limit)s fit here. Please shorten it by %(over)s."
+        ) % {
             "length": len(text),
             "limit": limit,
             "over": len(text) - limit,

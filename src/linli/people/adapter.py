@@ -62,7 +62,7 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def add_message(  # noqa: PLR0917 - allauth's signature
+    def add_message(
         self,
         request: HttpRequest,
         level: int,

@@ -47,8 +47,12 @@ class PlaceForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     # hidden fields are named as the whole is: what is wrong with them is told under it
-    place_address = forms.CharField(label=gettext_lazy("Where is it"), max_length=16, required=False, widget=forms.HiddenInput)
-    place_below = forms.CharField(label=gettext_lazy("Where is it"), max_length=16, required=False, widget=forms.HiddenInput)
+    place_address = forms.CharField(
+        label=gettext_lazy("Where is it"), max_length=16, required=False, widget=forms.HiddenInput
+    )
+    place_below = forms.CharField(
+        label=gettext_lazy("Where is it"), max_length=16, required=False, widget=forms.HiddenInput
+    )
     place_plate = forms.CharField(label=gettext_lazy("Code on the sign"), max_length=24, required=False)
     place_lon = forms.FloatField(label=gettext_lazy("Where is it"), required=False, widget=forms.HiddenInput)
     place_lat = forms.FloatField(label=gettext_lazy("Where is it"), required=False, widget=forms.HiddenInput)

@@ -26,7 +26,9 @@ from linli.kernel.refusals import BadInput
 from linli.people import sessions
 
 SQLITE, POSTGRES, ABOUT = "linli.sqlite3", "linli.dump", "backup.json"
-PROBE = "backup"  # sealed into the archive's note, to tell at a restore whether the keys here are those of then
+PROBE = (
+    "backup"  # sealed into the archive's note, to tell at a restore whether the keys here are those of then
+)
 
 
 def write(target: Path) -> str:
@@ -55,7 +57,9 @@ def write(target: Path) -> str:
         }
         (scratch / ABOUT).write_text(json.dumps(about))
         try:
-            handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)  # words of residents are in it
+            handle = os.open(
+                unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600
+            )  # words of residents are in it
             with os.fdopen(handle, "wb") as file, tarfile.open(fileobj=file, mode="w:gz") as archive:
                 for part in sorted(scratch.iterdir()):
                     archive.add(part, arcname=part.name)
@@ -107,7 +111,9 @@ def _unpacked(source: Path, scratch: Path) -> dict[str, Any]:
 def _fits(about: dict[str, Any], scratch: Path) -> None:
     kind = about.get("vendor")
     if kind != connection.vendor:
-        raise BadInput(f"This backup is of {kind}; this installation runs on {connection.vendor}. Nothing was changed.")
+        raise BadInput(
+            f"This backup is of {kind}; this installation runs on {connection.vendor}. Nothing was changed."
+        )
     if not (scratch / (SQLITE if kind == "sqlite" else POSTGRES)).exists():
         raise BadInput("There is no database in this backup. Nothing was changed.")
     try:
@@ -128,7 +134,15 @@ def _replace_database(scratch: Path) -> None:
         shutil.move(scratch / SQLITE, place)
         return
     name = connection.settings_dict["NAME"]
-    _pg("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", f"--dbname={name}", str(scratch / POSTGRES))
+    _pg(
+        "pg_restore",
+        "--clean",
+        "--if-exists",
+        "--no-owner",
+        "--single-transaction",
+        f"--dbname={name}",
+        str(scratch / POSTGRES),
+    )
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:
@@ -147,6 +161,8 @@ def _pg(program: str, *arguments: str) -> None:
     environment = {"PGPASSWORD": str(at["PASSWORD"]), "PATH": "/usr/bin:/bin"}
     where = [f"--host={at['HOST']}", f"--port={at['PORT'] or 5432}", f"--username={at['USER']}"]
     name = [] if program == "pg_restore" else [str(at["NAME"])]
-    done = subprocess.run([str(found), *where, *arguments, *name], env=environment, check=False, capture_output=True, text=True)  # noqa: S603 - arguments are our own
+    done = subprocess.run(  # noqa: S603 - our own words
+        [str(found), *where, *arguments, *name], env=environment, check=False, capture_output=True, text=True
+    )
     if done.returncode:
         raise BadInput(f"{program} did not succeed: {done.stderr.strip()[-500:]}")

@@ -46,7 +46,11 @@ def _database() -> Iterator[Line]:
     connection.ensure_connection()
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    yield not plan, f"{connection.vendor}: " + ("the shape is current" if not plan else f"{len(plan)} migrations wait: linli serve makes them")
+    yield (
+        not plan,
+        f"{connection.vendor}: "
+        + ("the shape is current" if not plan else f"{len(plan)} migrations wait: linli serve makes them"),
+    )
 
 
 def _keys() -> Iterator[Line]:
@@ -71,7 +75,10 @@ def _outside() -> Iterator[Line]:
 def _calendar() -> Iterator[Line]:
     known = clock.known_until()
     far = clock.today() + timedelta(days=60)
-    yield known >= far, f"working calendar known until {known}" + ("" if known >= far else ": import the next year's days")
+    yield (
+        known >= far,
+        f"working calendar known until {known}" + ("" if known >= far else ": import the next year's days"),
+    )
 
 
 def _disk() -> Iterator[Line]:
@@ -85,7 +92,19 @@ def _fonts() -> Iterator[Line]:
         yield True, "no font list on this machine; pages use the reader's own fonts"
         return
     found = subprocess.run([program, ":lang=zh"], capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
-    yield True, "Chinese fonts for printing on the server: " + ("found" if found else "none (Debian: fonts-noto-cjk)")
+    yield (
+        True,
+        "Chinese fonts for printing on the server: "
+        + ("found" if found else "none (Debian: fonts-noto-cjk)"),
+    )
 
 
-LOOKS: tuple[Callable[[], Iterator[Line]], ...] = (_settings, _database, _keys, _calendar, _disk, _fonts, _outside)
+LOOKS: tuple[Callable[[], Iterator[Line]], ...] = (
+    _settings,
+    _database,
+    _keys,
+    _calendar,
+    _disk,
+    _fonts,
+    _outside,
+)

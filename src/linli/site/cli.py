@@ -29,21 +29,33 @@ class Sentences(click.Group):
         try:
             return super().invoke(ctx)
         except Refusal as refusal:
-            told = [f"  {field}: {sentence}" for field, sentence in refusal.fields.items() if sentence != refusal.sentence]
+            told = [
+                f"  {field}: {sentence}"
+                for field, sentence in refusal.fields.items()
+                if sentence != refusal.sentence
+            ]
             raise click.ClickException("\n".join([refusal.sentence, *told])) from refusal
         except (ImproperlyConfigured, subprocess.CalledProcessError) as wrong:
             raise click.ClickException(str(wrong)) from wrong
         except (OperationalError, ProgrammingError) as away:
             if any(sign in str(away) for sign in NOT_SET_UP):
                 home = os.environ.get("LINLI_HOME", "var")
-                raise click.ClickException(f"There is no database under {home} yet. Run `linli serve` or `linli demo` first.") from away
-            raise click.ClickException(f"The database does not answer: {str(away).strip().splitlines()[0]}") from away
+                raise click.ClickException(
+                    f"There is no database under {home} yet. Run `linli serve` or `linli demo` first."
+                ) from away
+            raise click.ClickException(
+                f"The database does not answer: {str(away).strip().splitlines()[0]}"
+            ) from away
         except OSError as machine:
             what = f"{machine.filename}: {machine.strerror}" if machine.filename else str(machine)
             raise click.ClickException(what) from machine
 
 
-@click.group(cls=Sentences, help=GROUP_HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(
+    cls=Sentences,
+    help=GROUP_HELP,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.site.settings")
 
@@ -75,7 +87,13 @@ def _prepare() -> None:
 
 
 @main.command()
-@click.option("--port", type=PORT, default=8000, show_default=True, help="Port on 127.0.0.1; the address printed is http://localhost:PORT.")
+@click.option(
+    "--port",
+    type=PORT,
+    default=8000,
+    show_default=True,
+    help="Port on 127.0.0.1; the address printed is http://localhost:PORT.",
+)
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Web processes.")
 @click.option("--no-worker", is_flag=True, help="Do not start a background worker beside the web processes.")
 def serve(port: int, workers: int, *, no_worker: bool) -> None:
@@ -101,7 +119,11 @@ def work(*, once: bool) -> None:
 @click.option("--size", type=click.Choice(["street", "county"]), default="street", show_default=True)
 @click.option("--port", type=PORT, default=8000, show_default=True)
 @click.option("--no-serve", is_flag=True, help="Only build the data.")
-@click.option("--fresh", is_flag=True, help="Build anew even if the demo county is there. Removes what stands under LINLI_HOME.")
+@click.option(
+    "--fresh",
+    is_flag=True,
+    help="Build anew even if the demo county is there. Removes what stands under LINLI_HOME.",
+)
 def demo(size: str, port: int, *, no_serve: bool, fresh: bool) -> None:
     """Build the fictional county 安澜县 through commands, and serve it.
 
@@ -134,7 +156,11 @@ def check() -> None:
 
 
 @main.command()
-@click.option("--compact", is_flag=True, help="After a clean verification, shorten the checkpoint file to the last mark of each stream.")
+@click.option(
+    "--compact",
+    is_flag=True,
+    help="After a clean verification, shorten the checkpoint file to the last mark of each stream.",
+)
 def verify(*, compact: bool) -> None:
     """Walk every chain of the journal and hold it against the checkpoint outside the database. Exit 1 when something is wrong."""
     _ready()
@@ -146,7 +172,9 @@ def verify(*, compact: bool) -> None:
     for finding in walk(counts):
         wrong += 1
         click.echo(f"{finding.stream} #{finding.sequence}: {finding.sentence} [{finding.code}]")
-    click.echo(f"{counts.entries} entries in {counts.streams} streams, {counts.erased} with words erased; {wrong} findings.")
+    click.echo(
+        f"{counts.entries} entries in {counts.streams} streams, {counts.erased} with words erased; {wrong} findings."
+    )
     if compact and not wrong:
         click.echo(f"checkpoint compacted to {checkpoint.compact()} lines")
     sys.exit(1 if wrong else 0)
@@ -178,7 +206,9 @@ def restore(source: Path, *, yes: bool) -> None:
 @main.command("import")
 @click.argument("kind")
 @click.argument("file", type=FILE)
-@click.option("--as", "username", required=True, help="Account in whose name, and with whose rights, rows are imported.")
+@click.option(
+    "--as", "username", required=True, help="Account in whose name, and with whose rights, rows are imported."
+)
 @click.option("--preview", is_flag=True, help="Only say what would happen.")
 def import_(kind: str, file: Path, username: str, *, preview: bool) -> None:
     """Import an Excel or CSV file. KIND: organisations, postings, addresses, people, cases. Every wrong cell is named."""
@@ -202,7 +232,12 @@ def export(kind: str, file: Path, username: str) -> None:
 
 @main.command("create-admin")
 @click.argument("username")
-@click.option("--role", type=click.Choice(["operator", "security", "auditor", "supervisor"]), default="operator", show_default=True)
+@click.option(
+    "--role",
+    type=click.Choice(["operator", "security", "auditor", "supervisor"]),
+    default="operator",
+    show_default=True,
+)
 @click.option("--name", default="", help="Name to show; the user name if left out.")
 @click.password_option()
 def create_admin(username: str, role: str, name: str, password: str) -> None:
@@ -215,7 +250,9 @@ def create_admin(username: str, role: str, name: str, password: str) -> None:
 
 
 @main.command("rotate-keys")
-@click.option("--provider", type=click.Choice(["sm4-gcm", "aes-256-gcm"]), default="sm4-gcm", show_default=True)
+@click.option(
+    "--provider", type=click.Choice(["sm4-gcm", "aes-256-gcm"]), default="sm4-gcm", show_default=True
+)
 def rotate_keys(provider: str) -> None:
     """Make a new encryption key and bring every encrypted column under it. May be stopped and run again."""
     _ready()
@@ -268,7 +305,7 @@ def manage(arguments: tuple[str, ...]) -> None:
 
 def child(*arguments: str) -> "subprocess.Popen[bytes]":
     """Start another `linli` process with this one's environment."""
-    return subprocess.Popen([sys.executable, "-m", "linli.site.cli", *arguments])
+    return subprocess.Popen([sys.executable, "-m", "linli.site.cli", *arguments])  # noqa: S603 - our own words
 
 
 if __name__ == "__main__":

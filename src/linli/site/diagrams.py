@@ -9,7 +9,9 @@ from linli.cases.policy import CASE
 def lifecycle_page() -> str:
     """docs/lifecycle.md: the states and moves of a case, with who may make each."""
     with translation.override("zh-hans"):
-        states = "\n".join(f"| `{s.code}` | {s.label} | {'yes' if s.final else ''} |" for s in LIFE.states.values())
+        states = "\n".join(
+            f"| `{s.code}` | {s.label} | {'yes' if s.final else ''} |" for s in LIFE.states.values()
+        )
         moves = "\n".join(
             f"| `{m.name}` | {m.label} | {', '.join(m.sources)} | {', '.join(m.targets) or '(stays)'} | "
             f"{', '.join(CASE.permissions[m.permission]) or 'the system'} |"

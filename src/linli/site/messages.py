@@ -54,7 +54,10 @@ def found() -> Iterator[Message]:
     for file in sorted([*PACKAGE.rglob("templates/**/*.html"), *PACKAGE.rglob("templates/**/*.txt")]):
         code = templatize(file.read_text(), origin=str(file))
         # templatize keeps only what is to be translated, as calls; each is made a line of its own for the parser
-        calls = re.findall(r"\b(?:gettext|ngettext|pgettext|npgettext|_)\((?:[^()\"']|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*')*\)", code)
+        calls = re.findall(
+            r"\b(?:gettext|ngettext|pgettext|npgettext|_)\((?:[^()\"']|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*')*\)",
+            code,
+        )
         yield from _in(file, "\n".join(calls))
 
 
@@ -84,7 +87,11 @@ def collect() -> str:
     PO.parent.mkdir(parents=True, exist_ok=True)
     buffer = io.BytesIO()
     write_po(buffer, new, width=0, sort_output=True, include_lineno=False, omit_header=False)
-    text = re.sub(rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid-Bugs-To)[^\n]*\n', b"", buffer.getvalue())
+    text = re.sub(
+        rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid-Bugs-To)[^\n]*\n',
+        b"",
+        buffer.getvalue(),
+    )
     PO.write_bytes(text)
     return f"{len(new)} sentences, {missing} without Chinese"
 

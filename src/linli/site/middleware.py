@@ -51,11 +51,18 @@ class Refusals:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             # nothing has such a name, and PostgreSQL does not take the character
-            return self.told(request, NotFound(_("There is a sign in this address that no address has. Type it again.")))
+            return self.told(
+                request, NotFound(_("There is a sign in this address that no address has. Type it again."))
+            )
         answer = self.get_response(request)
         if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not getattr(answer, "content", b""):
             told = self.told(
-                request, NotOpen(_("This address only takes what its form sends. Open the page before it and press its button again."))
+                request,
+                NotOpen(
+                    _(
+                        "This address only takes what its form sends. Open the page before it and press its button again."
+                    )
+                ),
             )
             told.status_code, told["Allow"] = answer.status_code, answer.get("Allow", "")
             return told

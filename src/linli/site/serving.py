@@ -37,11 +37,15 @@ def run(*, port: int, workers: int, with_worker: bool) -> None:
 def refuse_a_taken(port: int) -> None:
     """The web server shares a port with whoever has it; two installations would answer in turns. Raises NotOpen."""
     with socket.socket() as door:
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does: a port just left may be taken again
+        door.setsockopt(
+            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+        )  # as the server does: a port just left may be taken again
         try:
             door.bind(("127.0.0.1", port))
         except OSError as taken:
-            raise NotOpen(f"Port {port} cannot be had ({taken.strerror}). Choose another with --port.") from taken
+            raise NotOpen(
+                f"Port {port} cannot be had ({taken.strerror}). Choose another with --port."
+            ) from taken
 
 
 def leave_database() -> None:

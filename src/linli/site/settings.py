@@ -103,7 +103,9 @@ WSGI_APPLICATION = "linli.site.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PACKAGE / "site" / "templates"],  # before the applications' own, so that our account pages go first
+        "DIRS": [
+            PACKAGE / "site" / "templates"
+        ],  # before the applications' own, so that our account pages go first
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -133,7 +135,9 @@ def _database() -> dict[str, object]:
             "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 30}},
         }
     if url:
-        raise ImproperlyConfigured("DATABASE_URL begins with postgresql://; leave it out for SQLite under LINLI_HOME.")
+        raise ImproperlyConfigured(
+            "DATABASE_URL begins with postgresql://; leave it out for SQLite under LINLI_HOME."
+        )
     # WAL + NORMAL: a power cut may lose the last moments, never the consistency of the file.
     return {
         "ENGINE": "django.db.backends.sqlite3",
@@ -216,7 +220,9 @@ TILES_GCJ = os.environ.get("LINLI_TILES_GCJ") == "1"
 SMS_ADAPTER = os.environ.get("LINLI_SMS", "linli.kernel.notices.sms.Console")
 _smtp = urlsplit(os.environ.get("LINLI_SMTP", ""))
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if _smtp.hostname else "django.core.mail.backends.console.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend"
+    if _smtp.hostname
+    else "django.core.mail.backends.console.EmailBackend"
 )
 EMAIL_HOST, EMAIL_PORT = _smtp.hostname or "", _smtp.port or 25
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_smtp.username or ""), unquote(_smtp.password or "")
@@ -225,7 +231,10 @@ DEFAULT_FROM_EMAIL = os.environ.get("LINLI_FROM", "linli@localhost")
 # --- accounts (django-allauth) -------------------------------------------------------------------
 ACCOUNT_ADAPTER = "linli.people.adapter.Accounts"
 ACCOUNT_LOGIN_METHODS = {"username", "phone"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # there is no sign-up; without a phone here none is asked for at sign-in
+ACCOUNT_SIGNUP_FIELDS = [
+    "username*",
+    "password1*",
+]  # there is no sign-up; without a phone here none is asked for at sign-in
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE
@@ -246,7 +255,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # phones whose clock is half a minute off
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
-USERSESSIONS_TRACK_ACTIVITY = True  # shown in the list; written by people.sessions every five minutes, not at every request
+USERSESSIONS_TRACK_ACTIVITY = (
+    True  # shown in the list; written by people.sessions every five minutes, not at every request
+)
 
 LOGGING = {
     "version": 1,

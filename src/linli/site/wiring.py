@@ -35,8 +35,13 @@ def wire() -> None:
     consume(RequestSettled, _tell_resident)
     holdings.hinder("case", _open_case)
     holdings.hinder("person", _work_in_hand)
-    notices.register("site.request_asked", _("Somebody asked about the data held about them. It is due in 15 working days."))
-    notices.register("site.request_settled", _("Your request about your data has been answered. See it where you made it."))
+    notices.register(
+        "site.request_asked",
+        _("Somebody asked about the data held about them. It is due in 15 working days."),
+    )
+    notices.register(
+        "site.request_settled", _("Your request about your data has been answered. See it where you made it.")
+    )
 
 
 def _pass_on(fact: OrganisationClosed) -> None:
@@ -73,6 +78,8 @@ def _open_case(subject: str) -> str | None:
 
 
 def _work_in_hand(subject: str) -> str | None:
-    if Case.objects.filter(taker_id=holdings.id_of(subject), state__in=("taken", "working", "waiting")).exists():
+    if Case.objects.filter(
+        taker_id=holdings.id_of(subject), state__in=("taken", "working", "waiting")
+    ).exists():
         return str(_("There is still work in hand. Finish it or hand it back first."))
     return None

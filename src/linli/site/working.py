@@ -27,7 +27,9 @@ def declare() -> None:
     jobs.periodic("tidy-search", timedelta(days=1), search.tidy)
     jobs.periodic("tidy-imports", timedelta(days=1), sheets.tidy)
     jobs.periodic("clear-sessions", timedelta(days=1), lambda: call_command("clearsessions"))
-    jobs.periodic("clear-tasks", timedelta(days=1), lambda: call_command("prune_db_task_results", verbosity=0))
+    jobs.periodic(
+        "clear-tasks", timedelta(days=1), lambda: call_command("prune_db_task_results", verbosity=0)
+    )
 
 
 def run(*, once: bool) -> None:

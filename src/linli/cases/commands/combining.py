@@ -33,15 +33,33 @@ def merge(case: Case, *, into: Case, by: Actor, note: str = "", version: int | N
     if into.pk == case.pk:
         raise BadInput(_("A case cannot be merged into itself."), fields={"case": _("Choose another case.")})
     # Both rows, always in one order: of two people who merge these into each other, the second sees what the first did.
-    into = {row.pk: row for row in Case.objects.select_for_update().filter(pk__in=(case.pk, into.pk)).order_by("pk")}[into.pk]
+    into = {
+        row.pk: row
+        for row in Case.objects.select_for_update().filter(pk__in=(case.pk, into.pk)).order_by("pk")
+    }[into.pk]
     if into.state == "merged" or into.state in ("confirmed", "unconfirmed", "withdrawn", "rejected"):
-        raise BadInput(_("That case is closed or merged itself. Choose the one that is still open."), fields={"case": _("Not open.")})
+        raise BadInput(
+            _("That case is closed or merged itself. Choose the one that is still open."),
+            fields={"case": _("Not open.")},
+        )
     if not may(by, "case.dispatch", into):
-        raise BadInput(_("You cannot decide about that case. Ask whoever keeps it."), fields={"case": _("Not yours.")})
+        raise BadInput(
+            _("You cannot decide about that case. Ask whoever keeps it."), fields={"case": _("Not yours.")}
+        )
     if case.merged.exists():
         raise BadInput(_("Others were merged into this one. Merge them into the other case first."))
-    step(case, "merge", by=by, version=version, data={"into": into.pk}, private={"note": said(note)}, merged_into=into)
-    journal.record(into.stream, "merged_in", by=by, from_state=into.state, to_state=into.state, data={"case": case.pk})
+    step(
+        case,
+        "merge",
+        by=by,
+        version=version,
+        data={"into": into.pk},
+        private={"note": said(note)},
+        merged_into=into,
+    )
+    journal.record(
+        into.stream, "merged_in", by=by, from_state=into.state, to_state=into.state, data={"case": case.pk}
+    )
     return case
 
 
@@ -59,8 +77,13 @@ def split(case: Case, *, parts: Sequence[Part], by: Actor, version: int | None =
     """Several matters in one: each part goes its own way; the whole waits and is answered with all their answers."""
     before = case.parts.count()  # of an earlier time, when it was opened again since
     if not 2 <= len(parts) <= MOST_PARTS - before:
-        raise BadInput(_("A case is split into two to nine parts."), fields={"parts": _("Two to nine parts.")})
-    titles = [said(p.title, field="parts", required=True, missing=_("Every part needs a title."))[:80] for p in parts]
+        raise BadInput(
+            _("A case is split into two to nine parts."), fields={"parts": _("Two to nine parts.")}
+        )
+    titles = [
+        said(p.title, field="parts", required=True, missing=_("Every part needs a title."))[:80]
+        for p in parts
+    ]
     now = clock.now()
     step(case, "split", by=by, version=version, data={"parts": len(parts)})
     case.has_parts = True
@@ -92,7 +115,14 @@ def split(case: Case, *, parts: Sequence[Part], by: Actor, version: int | None =
         )
         for recusal in case.recusals.all():
             child.recusals.create(organisation=recusal.organisation, person=recusal.person)
-        journal.record(child.stream, "receive", by=by, to_state="received", data={"parent": case.pk}, private={"title": title})
+        journal.record(
+            child.stream,
+            "receive",
+            by=by,
+            to_state="received",
+            data={"parent": case.pk},
+            private={"title": title},
+        )
         search.put("case", child.pk, findable(child))
         children.append(child)
     from linli.cases.commands.dispatching import dispatch
@@ -109,4 +139,6 @@ def close_part(part: Case, state: str) -> None:
 
     before = part.state
     write(part, state=state, closed_at=clock.now())
-    journal.record(part.stream, "close_with_whole", by=Actor.system("whole"), from_state=before, to_state=state)
+    journal.record(
+        part.stream, "close_with_whole", by=Actor.system("whole"), from_state=before, to_state=state
+    )

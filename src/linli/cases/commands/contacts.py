@@ -19,7 +19,9 @@ def show_contact(case: Case, *, reason: str, by: Actor) -> Contact:
     if not may(by, "case.contact", case):
         raise NotAllowed(_("Only those who handle the case may see the contact."))
     if case.confidential and not may(by, "case.dispatch", case):
-        raise NotAllowed(_("This was told in confidence: only %(keeper)s may see the contact.") % {"keeper": case.keeper})
+        raise NotAllowed(
+            _("This was told in confidence: only %(keeper)s may see the contact.") % {"keeper": case.keeper}
+        )
     contact = Contact.objects.filter(case=case).first()
     if contact is None:
         raise BadInput(_("No contact was left with this case."))
@@ -34,7 +36,12 @@ def correct_contact(case: Case, *, name: str, phone: str, by: Actor) -> None:
         raise NotAllowed(_("Only the person who asked may change this."))
     number = normal_phone(phone)
     Contact.objects.update_or_create(
-        case=case, defaults={"name": name.strip()[:40] or None, "phone": number, "phone_index": visitors.phone_index(number)}
+        case=case,
+        defaults={
+            "name": name.strip()[:40] or None,
+            "phone": number,
+            "phone_index": visitors.phone_index(number),
+        },
     )
     journal.record(case.stream, "contact_corrected", by=by)
 
@@ -51,7 +58,15 @@ def forget_case(case_id: int) -> None:
     Judgement.objects.filter(case=case).update(words="")
     Errand.objects.filter(case=case).update(for_whom=None, handed_over_to=None)
     Case.objects.filter(pk=case_id).update(
-        title="—", words="", public_words="", place_words="", answer="", lon=None, lat=None, address=None, submission_key=None
+        title="—",
+        words="",
+        public_words="",
+        place_words="",
+        answer="",
+        lon=None,
+        lat=None,
+        address=None,
+        submission_key=None,
     )
     search.remove("case", case_id)
     evidence.drop_owner("case", case_id)

@@ -56,7 +56,12 @@ def answer_now(case: Case, *, answer: str, by: Actor, version: int | None = None
 @transaction.atomic
 def reject(case: Case, *, reason: str, by: Actor, version: int | None = None) -> Case:
     """Do not accept; the resident reads why, and may open it again."""
-    words = said(reason, field="reason", required=True, missing=_("Say why it cannot be accepted and where else to go."))
+    words = said(
+        reason,
+        field="reason",
+        required=True,
+        missing=_("Say why it cannot be accepted and where else to go."),
+    )
     return step(case, "reject", by=by, version=version, private={"reason": words}, closed_at=clock.now())
 
 
@@ -76,7 +81,9 @@ def to_arbiter(case: Case, *, by: Actor, note: str = "", version: int | None = N
 @transaction.atomic
 def arbitrate(case: Case, *, to: Organisation, reason: str, by: Actor, version: int | None = None) -> Case:
     """The arbiter decides whose it is; the decision binds (mechanisms B4)."""
-    words = said(reason, field="reason", required=True, missing=_("Say why it is theirs; both units will read it."))
+    words = said(
+        reason, field="reason", required=True, missing=_("Say why it is theirs; both units will read it.")
+    )
     _refuse_recused(case, to)
     now = clock.now()
     return step(
@@ -101,9 +108,13 @@ def rework(case: Case, *, by: Actor, note: str = "", version: int | None = None)
 @transaction.atomic
 def park(case: Case, *, plan: str, review_on: date, by: Actor, version: int | None = None) -> Case:
     """Cannot be done now: a plan and a day on which it is looked at again 挂账."""
-    words = said(plan, field="plan", required=True, missing=_("Write what the plan is; the resident will read it."))
+    words = said(
+        plan, field="plan", required=True, missing=_("Write what the plan is; the resident will read it.")
+    )
     if review_on <= clock.today():
-        raise BadInput(_("Choose a day after today to look at it again."), fields={"review_on": _("A day after today.")})
+        raise BadInput(
+            _("Choose a day after today to look at it again."), fields={"review_on": _("A day after today.")}
+        )
     if review_on > clock.today() + PLANNED:
         sentence = _("Choose a day within the next five years; then it is looked at again.")
         raise BadInput(sentence, fields={"review_on": sentence})
@@ -125,21 +136,35 @@ def unpark(case: Case, *, by: Actor, note: str = "", version: int | None = None)
 def supervise(case: Case, *, reason: str, by: Actor, version: int | None = None) -> Case:
     """The organisation department asks for an account of it 督办."""
     words = said(reason, field="reason", required=True, missing=_("Say what you are worried about."))
-    return step(case, "supervise", by=by, version=version, private={"reason": words}, supervised_at=clock.now())
+    return step(
+        case, "supervise", by=by, version=version, private={"reason": words}, supervised_at=clock.now()
+    )
 
 
 @transaction.atomic
 def report_supervision(case: Case, *, note: str, by: Actor, version: int | None = None) -> Case:
     words = said(note, required=True, missing=_("Say how it stands."))
-    return step(case, "report_supervision", by=by, version=version, private={"note": words}, supervised_at=None)
+    return step(
+        case, "report_supervision", by=by, version=version, private={"note": words}, supervised_at=None
+    )
 
 
 @transaction.atomic
-def decide_extension(case: Case, *, granted: bool, by: Actor, note: str = "", version: int | None = None) -> Case:
+def decide_extension(
+    case: Case, *, granted: bool, by: Actor, note: str = "", version: int | None = None
+) -> Case:
     """More time, decided by the keeper; the new due day is counted from the old one."""
     words = said(note)
     changes = clocks.on_extension(case) if granted else {}
-    step(case, "decide_extension", by=by, version=version, data={"granted": granted}, private={"note": words}, **changes)
+    step(
+        case,
+        "decide_extension",
+        by=by,
+        version=version,
+        data={"granted": granted},
+        private={"note": words},
+        **changes,
+    )
     extension = case.extension
     extension.granted, extension.decided_at = granted, clock.now()
     extension.save(update_fields=["granted", "decided_at"])
@@ -166,7 +191,10 @@ def correct(
     if category is not None and category.pk != case.category_id:
         data["category"], changes["category"] = [case.category_id, category.pk], category
     if public_words is not None and public_words != case.public_words:
-        private["public_words"], changes["public_words"] = public_words, said(public_words, field="public_words")[:80]
+        private["public_words"], changes["public_words"] = (
+            public_words,
+            said(public_words, field="public_words")[:80],
+        )
     if not changes:
         raise BadInput(_("Nothing was changed."))
     return step(case, "correct", by=by, version=version, data=data, private=private, **changes)
@@ -189,7 +217,10 @@ def recuse(
         changes["keeper"] = unrecused_keeper(case.keeper, organisation)
         if case.unit and case.unit.path.startswith(organisation.path):
             raise BadInput(_("It is with that unit now. Dispatch it to another first."))
-    data = {"organisation": organisation.pk if organisation else None, "person": person.pk if person else None}
+    data = {
+        "organisation": organisation.pk if organisation else None,
+        "person": person.pk if person else None,
+    }
     step(case, "recuse", by=by, version=version, data=data, **changes)
     Recusal.objects.create(case=case, organisation=organisation, person=person)
     return case
@@ -200,18 +231,22 @@ def unrecused_keeper(keeper: Organisation, recused: Organisation) -> Organisatio
     node = keeper
     while node.path.startswith(recused.path):
         if node.parent is None:
-            raise BadInput(_("A complaint about the county itself has to go to the city. Ring its hotline, please."))
+            raise BadInput(
+                _("A complaint about the county itself has to go to the city. Ring its hotline, please.")
+            )
         node = node.parent
     return node
 
 
 def _refuse_recused(case: Case, to: Organisation) -> None:
     if to.closed_on:
-        raise BadInput(_("%(unit)s is closed. Choose the unit that took over.") % {"unit": to}, fields={"unit": _("Closed.")})
+        raise BadInput(
+            _("%(unit)s is closed. Choose the unit that took over.") % {"unit": to},
+            fields={"unit": _("Closed.")},
+        )
     if case.recused and any(
-        r.organisation and to.path.startswith(r.organisation.path) for r in case.recusals.select_related("organisation")
+        r.organisation and to.path.startswith(r.organisation.path)
+        for r in case.recusals.select_related("organisation")
     ):
         sentence = _("The complaint is about %(unit)s, so it cannot go there.") % {"unit": to}
         raise BadInput(sentence, fields={"unit": sentence})
-
-

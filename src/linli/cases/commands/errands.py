@@ -37,7 +37,11 @@ def receive_errand(asked: Asked, errand: ErrandAsked, *, by: Actor) -> Received:
         return received
     case = received.case
     consent = give_consent(
-        subject=case.stream, purpose="errand", words=errand.consent_words, channel=errand.consent_channel, by=by
+        subject=case.stream,
+        purpose="errand",
+        words=errand.consent_words,
+        channel=errand.consent_channel,
+        by=by,
     )
     row = Errand.objects.create(case=case, kind=errand.kind, consent=consent, for_whom=whom[:40])
     ErrandItem.objects.bulk_create(
@@ -45,7 +49,14 @@ def receive_errand(asked: Asked, errand: ErrandAsked, *, by: Actor) -> Received:
         for kind, items in (("paper", errand.kind.papers), ("step", errand.kind.steps))
         for index, item in enumerate(items, start=1)
     )
-    journal.record(case.stream, "errand", by=by, from_state=case.state, to_state=case.state, data={"kind": errand.kind.code, "consent": consent.pk})
+    journal.record(
+        case.stream,
+        "errand",
+        by=by,
+        from_state=case.state,
+        to_state=case.state,
+        data={"kind": errand.kind.code, "consent": consent.pk},
+    )
     return received
 
 
@@ -56,7 +67,14 @@ def tick(case: Case, *, item_id: int, by: Actor) -> ErrandItem:
     if item.done_at is None:
         item.done_at = clock.now()
         item.save(update_fields=["done_at"])
-        journal.record(case.stream, "errand_ticked", by=by, from_state=case.state, to_state=case.state, data={"item": item.pk})
+        journal.record(
+            case.stream,
+            "errand_ticked",
+            by=by,
+            from_state=case.state,
+            to_state=case.state,
+            data={"item": item.pk},
+        )
     return item
 
 
@@ -69,7 +87,14 @@ def return_paper(case: Case, *, item_id: int, by: Actor) -> ErrandItem:
     if item.returned_at is None:
         item.returned_at = clock.now()
         item.save(update_fields=["returned_at"])
-        journal.record(case.stream, "errand_returned", by=by, from_state=case.state, to_state=case.state, data={"item": item.pk})
+        journal.record(
+            case.stream,
+            "errand_returned",
+            by=by,
+            from_state=case.state,
+            to_state=case.state,
+            data={"item": item.pk},
+        )
     return item
 
 
@@ -77,14 +102,26 @@ def return_paper(case: Case, *, item_id: int, by: Actor) -> ErrandItem:
 def hand_over(case: Case, *, signed_by: str, by: Actor) -> Errand:
     """The result and all papers are handed over; whoever receives them signs with their name."""
     errand = _errand(case, by)
-    name = said(signed_by, field="signed_by", required=True, missing=_("Whoever receives the papers signs with their name."))
+    name = said(
+        signed_by,
+        field="signed_by",
+        required=True,
+        missing=_("Whoever receives the papers signs with their name."),
+    )
     if errand.items.filter(kind="paper", done_at__isnull=False, returned_at__isnull=True).exists():
         raise NotOpen(_("Some papers have not been given back yet."))
     if errand.items.filter(kind="step", done_at__isnull=True).exists():
         raise NotOpen(_("Some steps are not done yet."))
     errand.handed_over_at, errand.handed_over_to = clock.now(), name[:40]
     errand.save(update_fields=["handed_over_at", "handed_over_to"])
-    journal.record(case.stream, "handed_over", by=by, from_state=case.state, to_state=case.state, private={"words": name[:40]})
+    journal.record(
+        case.stream,
+        "handed_over",
+        by=by,
+        from_state=case.state,
+        to_state=case.state,
+        private={"words": name[:40]},
+    )
     return errand
 
 

@@ -85,7 +85,11 @@ def receive(asked: Asked, *, by: Actor) -> Received:
 
 @transaction.atomic
 def receive_many(
-    many: Sequence[Asked], *, by: Actor | Sequence[Actor], at: Sequence[datetime] | None = None, keyed: bool = True
+    many: Sequence[Asked],
+    *,
+    by: Actor | Sequence[Actor],
+    at: Sequence[datetime] | None = None,
+    keyed: bool = True,
 ) -> list[Received]:
     """Receive many at once, all or none: the same checks, one batch of rows. Nobody is notified of a batch.
 
@@ -95,7 +99,9 @@ def receive_many(
     now = clock.now()
     actors = [by] * len(many) if isinstance(by, Actor) else by
     moments = [now] * len(many) if at is None else [min(moment, now) for moment in at]
-    numbers = numbering.next_numbers([asked.occurred_at or moment for asked, moment in zip(many, moments, strict=True)])
+    numbers = numbering.next_numbers(
+        [asked.occurred_at or moment for asked, moment in zip(many, moments, strict=True)]
+    )
     keepers = keepers_of([asked.place for asked in many])
     rows = zip(many, numbers, keepers, moments, actors, strict=True)
     cases = [_case(asked, number, keeper, moment, actor) for asked, number, keeper, moment, actor in rows]
@@ -122,7 +128,9 @@ def receive_many(
 
 
 def too_early() -> str:
-    return _("Nothing from before the year %(year)s can be entered here. Check the date.") % {"year": EARLIEST}
+    return _("Nothing from before the year %(year)s can be entered here. Check the date.") % {
+        "year": EARLIEST
+    }
 
 
 def outside_number(case: Case) -> str:
@@ -148,7 +156,9 @@ def _case(asked: Asked, number: str, keeper: Organisation | None, now: datetime,
     door = DOORS.get(asked.door)
     if door is None or not door.intake:
         raise BadInput(_("Choose what this is about."), fields={"door": _("Choose one.")})
-    words = said(asked.words, field="words", required=True, missing=_("Tell us in a few words what has happened."))
+    words = said(
+        asked.words, field="words", required=True, missing=_("Tell us in a few words what has happened.")
+    )
     if asked.channel not in CHANNELS:
         raise ValueError(f"no such channel: {asked.channel}")
     place = asked.place
@@ -199,7 +209,12 @@ def _besides(cases: Sequence[Case], many: Sequence[Asked]) -> None:
         if asked.phone and not asked.anonymous:
             phone = normal_phone(asked.phone)
             contacts.append(
-                Contact(case=case, name=said(asked.name, field="name")[:40] or None, phone=phone, phone_index=visitors.phone_index(phone))
+                Contact(
+                    case=case,
+                    name=said(asked.name, field="name")[:40] or None,
+                    phone=phone,
+                    phone_index=visitors.phone_index(phone),
+                )
             )
         if asked.about_unit or asked.about_person:
             recusals.append(Recusal(case=case, organisation=asked.about_unit, person=asked.about_person))

@@ -13,7 +13,9 @@ SATISFIED = ("yes", "mostly", "no")
 
 
 @transaction.atomic
-def confirm(case: Case, *, by: Actor, satisfied: str = "", words: str = "", version: int | None = None) -> Case:
+def confirm(
+    case: Case, *, by: Actor, satisfied: str = "", words: str = "", version: int | None = None
+) -> Case:
     """It is solved, says the resident. The only way to *confirmed*."""
     text = said(words, field="words")
     _known(satisfied)
@@ -31,7 +33,12 @@ def confirm(case: Case, *, by: Actor, satisfied: str = "", words: str = "", vers
 @transaction.atomic
 def dispute(case: Case, *, reason: str, by: Actor, satisfied: str = "", version: int | None = None) -> Case:
     """It is not solved, says the resident, and why."""
-    text = said(reason, field="reason", required=True, missing=_("Tell us what is still wrong, so that it can be put right."))
+    text = said(
+        reason,
+        field="reason",
+        required=True,
+        missing=_("Tell us what is still wrong, so that it can be put right."),
+    )
     _known(satisfied)
     step(case, "dispute", by=by, version=version, data={"satisfied": satisfied}, private={"reason": text})
     Judgement.objects.create(case=case, at=clock.now(), solved=False, satisfied=satisfied, words=text)
@@ -69,7 +76,10 @@ def call_back(
     if reached and solved is None:
         raise BadInput(_("Say whether it is solved, as they told you."), fields={"solved": _("Choose one.")})
     if not reached and (solved is not None or satisfied):
-        raise BadInput(_("Nobody was reached, so nobody can have answered."), fields={"reached": _("Nobody was reached.")})
+        raise BadInput(
+            _("Nobody was reached, so nobody can have answered."),
+            fields={"reached": _("Nobody was reached.")},
+        )
     _known(satisfied)
     text, now = said(words, field="words"), clock.now()
     name = "call_back" if case.state == "answered" else "follow_up"
@@ -83,7 +93,9 @@ def call_back(
         case, name, by=by, to=target, version=version,
         data={"reached": reached, "solved": solved, "satisfied": satisfied}, private={"words": text}, **changes,
     )  # fmt: skip
-    Callback.objects.create(case=case, at=now, by_id=by.person_id, reached=reached, solved=solved, satisfied=satisfied)
+    Callback.objects.create(
+        case=case, at=now, by_id=by.person_id, reached=reached, solved=solved, satisfied=satisfied
+    )
     if target == "confirmed":
         _close_parts(case, "confirmed")
         _forget_declines(case)
@@ -95,7 +107,9 @@ def close_unconfirmed(case: Case, *, reason: str, by: Actor, version: int | None
     """A person closes it without the resident's word; counted apart, never as solved or satisfied."""
     if by.kind != "person":
         raise NotAllowed(_("Only a person may close a case without the resident's word."))
-    text = said(reason, field="reason", required=True, missing=_("Say why it is closed without the resident's word."))
+    text = said(
+        reason, field="reason", required=True, missing=_("Say why it is closed without the resident's word.")
+    )
     step(case, "close_unconfirmed", by=by, version=version, private={"reason": text}, closed_at=clock.now())
     _close_parts(case, "unconfirmed")
     _forget_declines(case)
@@ -117,7 +131,14 @@ def reopen(case: Case, *, reason: str, by: Actor, version: int | None = None) ->
 @transaction.atomic
 def withdraw(case: Case, *, by: Actor, reason: str = "", version: int | None = None) -> Case:
     """The resident does not need it any more."""
-    step(case, "withdraw", by=by, version=version, private={"reason": said(reason, field="reason")}, closed_at=clock.now())
+    step(
+        case,
+        "withdraw",
+        by=by,
+        version=version,
+        private={"reason": said(reason, field="reason")},
+        closed_at=clock.now(),
+    )
     _forget_declines(case)
     return case
 

@@ -32,7 +32,11 @@ def case_of(token: str) -> Case | None:
 
 def key_of(token: str) -> CaseKey | None:
     """The key itself, for whoever must know until when it opens."""
-    return CaseKey.objects.select_related("case").filter(token_hash=hashed(token), expires_at__gt=clock.now()).first()
+    return (
+        CaseKey.objects.select_related("case")
+        .filter(token_hash=hashed(token), expires_at__gt=clock.now())
+        .first()
+    )
 
 
 def hashed(token: str) -> str:

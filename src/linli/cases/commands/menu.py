@@ -62,7 +62,13 @@ def offer_service(
     )
     item.skills.set(skills)
     Provider.objects.bulk_create(Provider(item=item, organisation=o) for o in providers)
-    journal.record(item.stream, "offered", by=by, to_state="offered", data={"organisation": organisation.pk, "payer": payer})
+    journal.record(
+        item.stream,
+        "offered",
+        by=by,
+        to_state="offered",
+        data={"organisation": organisation.pk, "payer": payer},
+    )
     return item
 
 
@@ -77,7 +83,9 @@ def end_service(item: ServiceItem, *, by: Actor) -> ServiceItem:
 
 
 @transaction.atomic
-def open_budget_line(*, organisation: Organisation, name: str, year: int, amount_fen: int, by: Actor) -> BudgetLine:
+def open_budget_line(
+    *, organisation: Organisation, name: str, year: int, amount_fen: int, by: Actor
+) -> BudgetLine:
     """A named line out of which the community pays, in fen, for one year."""
     _may_edit(organisation, by)
     if not name.strip() or amount_fen <= 0:
@@ -86,8 +94,15 @@ def open_budget_line(*, organisation: Organisation, name: str, year: int, amount
         organisation=organisation, name=name.strip()[:60], year=year, defaults={"amount_fen": amount_fen}
     )
     if not fresh:
-        raise BadInput(_("That line exists already for this year."), fields={"name": _("Choose another name.")})
-    journal.record(f"budget:{line.pk}", "opened", by=by, data={"organisation": organisation.pk, "year": year, "fen": amount_fen})
+        raise BadInput(
+            _("That line exists already for this year."), fields={"name": _("Choose another name.")}
+        )
+    journal.record(
+        f"budget:{line.pk}",
+        "opened",
+        by=by,
+        data={"organisation": organisation.pk, "year": year, "fen": amount_fen},
+    )
     return line
 
 
@@ -97,7 +112,9 @@ def left_this_week(item: ServiceItem) -> int | None:
         return None
     today = clock.today()
     monday = today - timedelta(days=today.weekday())
-    orders = Case.objects.filter(service=item, received_at__gte=clock.moment(monday.year, monday.month, monday.day)).exclude(state__in=("rejected", "withdrawn"))
+    orders = Case.objects.filter(
+        service=item, received_at__gte=clock.moment(monday.year, monday.month, monday.day)
+    ).exclude(state__in=("rejected", "withdrawn"))
     return max(0, item.quota - orders.count())
 
 
@@ -107,11 +124,21 @@ def check_order(item: ServiceItem) -> None:
         raise BadInput(_("This service has ended. The menu shows what is offered now."))
     if left_this_week(item) == 0:
         raise BadInput(
-            _("This service is fully booked this week. It opens again on Monday, or write freely what you need."),
+            _(
+                "This service is fully booked this week. It opens again on Monday, or write freely what you need."
+            ),
             fields={"service": _("Fully booked this week.")},
         )
-    if item.budget_line and item.price_fen and spent(item.budget_line) + item.price_fen > item.budget_line.amount_fen:
-        raise BadInput(_("This year's budget for this service is used up. The community can tell you what else is possible."))
+    if (
+        item.budget_line
+        and item.price_fen
+        and spent(item.budget_line) + item.price_fen > item.budget_line.amount_fen
+    ):
+        raise BadInput(
+            _(
+                "This year's budget for this service is used up. The community can tell you what else is possible."
+            )
+        )
 
 
 def spent(line: BudgetLine) -> int:

@@ -32,7 +32,9 @@ def take_over_from(*, organisation_id: int, merged_into_id: int | None, by: Acto
     for case in cases:
         before = case.state
         changes = {
-            name: merged_into_id for name in ("keeper_id", "unit_id") if getattr(case, name) == organisation_id
+            name: merged_into_id
+            for name in ("keeper_id", "unit_id")
+            if getattr(case, name) == organisation_id
         }
         write(case, **changes)
         data = {"from": organisation_id, "to": merged_into_id}

@@ -34,7 +34,9 @@ def decline(case: Case, *, by: Actor) -> None:
 @transaction.atomic
 def hand_back(case: Case, *, by: Actor, note: str = "", version: int | None = None) -> Case:
     """It turned out not to work; it is open again for others, without any mark against anybody."""
-    return step(case, "hand_back", by=by, version=version, private={"note": said(note)}, taker=None, signed_at=None)
+    return step(
+        case, "hand_back", by=by, version=version, private={"note": said(note)}, taker=None, signed_at=None
+    )
 
 
 @transaction.atomic
@@ -75,8 +77,18 @@ def supply(case: Case, *, reply: str, by: Actor, version: int | None = None) -> 
 @transaction.atomic
 def answer(case: Case, *, answer: str, by: Actor, version: int | None = None) -> Case:
     """Done: what was found and done, in words the resident reads. They have the last word."""
-    words = said(answer, field="answer", required=True, missing=_("Write what was done; the resident will read it."))
-    step(case, "answer", by=by, version=version, private={"answer": words}, answer=words, answered_at=clock.now())
+    words = said(
+        answer, field="answer", required=True, missing=_("Write what was done; the resident will read it.")
+    )
+    step(
+        case,
+        "answer",
+        by=by,
+        version=version,
+        private={"answer": words},
+        answer=words,
+        answered_at=clock.now(),
+    )
     gather(case)
     return case
 
@@ -86,16 +98,30 @@ def settle(case: Case, *, by: Actor, note: str = "", version: int | None = None)
     """Found on patrol and mended on the spot; counted apart from what residents asked."""
     now = clock.now()
     return step(
-        case, "settle", by=by, version=version, private={"note": said(note)}, taker_id=by.person_id, answered_at=now, closed_at=now
+        case,
+        "settle",
+        by=by,
+        version=version,
+        private={"note": said(note)},
+        taker_id=by.person_id,
+        answered_at=now,
+        closed_at=now,
     )
 
 
 @transaction.atomic
 def refuse(case: Case, *, reason: str, by: Actor, version: int | None = None) -> Case:
     """Not ours, with the reason. The first time it goes back to the dispatcher, the second time to the arbiter."""
-    words = said(reason, field="reason", required=True, missing=_("Say why it is not yours, and whose it is if you know."))
+    words = said(
+        reason,
+        field="reason",
+        required=True,
+        missing=_("Say why it is not yours, and whose it is if you know."),
+    )
     count = case.refusals + 1
-    target = "handed_back" if count < int(rulebook.value("cases.refusals_before_arbiter").value) else "arbitration"
+    target = (
+        "handed_back" if count < int(rulebook.value("cases.refusals_before_arbiter").value) else "arbitration"
+    )
     return step(
         case, "refuse", by=by, to=target, version=version,
         data={"unit": case.unit_id, "count": count}, private={"reason": words},
@@ -104,45 +130,77 @@ def refuse(case: Case, *, reason: str, by: Actor, version: int | None = None) ->
 
 
 @transaction.atomic
-def call_joint(case: Case, *, units: Iterable[Organisation], by: Actor, note: str = "", version: int | None = None) -> Case:
+def call_joint(
+    case: Case, *, units: Iterable[Organisation], by: Actor, note: str = "", version: int | None = None
+) -> Case:
     """Blow the whistle: call other units to help; the lead stays with the case's unit."""
     called = [u for u in units if u.pk != case.unit_id]
     already = set(case.joint_calls.values_list("unit_id", flat=True))
     called = [u for u in called if u.pk not in already]
     if not called:
-        raise BadInput(_("Choose at least one other unit that has not been called yet."), fields={"units": _("Choose a unit.")})
+        raise BadInput(
+            _("Choose at least one other unit that has not been called yet."),
+            fields={"units": _("Choose a unit.")},
+        )
     now = clock.now()
     due = clocks.within("cases.joint_answer_within", now).due_at
-    step(case, "call_joint", by=by, version=version, data={"units": [u.pk for u in called]}, private={"note": said(note)})
+    step(
+        case,
+        "call_joint",
+        by=by,
+        version=version,
+        data={"units": [u.pk for u in called]},
+        private={"note": said(note)},
+    )
     case.has_helpers = True
     JointCall.objects.bulk_create(JointCall(case=case, unit=u, called_at=now, due_at=due) for u in called)
     return case
 
 
 @transaction.atomic
-def join(case: Case, *, unit: Organisation, coming: bool, by: Actor, note: str = "", version: int | None = None) -> Case:
+def join(
+    case: Case, *, unit: Organisation, coming: bool, by: Actor, note: str = "", version: int | None = None
+) -> Case:
     """A called unit answers: it comes, or says why not."""
     call = case.joint_calls.filter(unit=unit, answered_at__isnull=True).first()
     if call is None:
         raise BadInput(_("No call to this unit is waiting for an answer."))
-    if by.kind == "person" and not any(grant.path and unit.path.startswith(grant.path) for grant in grants_with(by, "case.help")):
+    if by.kind == "person" and not any(
+        grant.path and unit.path.startswith(grant.path) for grant in grants_with(by, "case.help")
+    ):
         raise NotAllowed(_("Only the unit that was called answers its call."))
     words = said(note, required=not coming, missing=_("Say why you cannot come."))
-    step(case, "join", by=by, version=version, data={"unit": unit.pk, "coming": coming}, private={"note": words})
+    step(
+        case,
+        "join",
+        by=by,
+        version=version,
+        data={"unit": unit.pk, "coming": coming},
+        private={"note": words},
+    )
     call.answered_at, call.coming = clock.now(), coming
     call.save(update_fields=["answered_at", "coming"])
     return case
 
 
 @transaction.atomic
-def request_extension(case: Case, *, working_days: int, reason: str, by: Actor, version: int | None = None) -> Case:
+def request_extension(
+    case: Case, *, working_days: int, reason: str, by: Actor, version: int | None = None
+) -> Case:
     """Ask for more time, once, with the reason."""
     words = said(reason, field="reason", required=True, missing=_("Say why more time is needed."))
     most = int(rulebook.value("cases.extension_days").value)
     if not 1 <= working_days <= most:
         sentence = _("Ask for 1 to %(most)s working days.") % {"most": most}
         raise BadInput(sentence, fields={"working_days": sentence})
-    step(case, "request_extension", by=by, version=version, data={"working_days": working_days}, private={"reason": words})
+    step(
+        case,
+        "request_extension",
+        by=by,
+        version=version,
+        data={"working_days": working_days},
+        private={"reason": words},
+    )
     Extension.objects.create(case=case, working_days=working_days, asked_at=clock.now())
     return case
 
@@ -158,7 +216,10 @@ def gather(part: Case) -> None:
     if whole.state != "divided":
         return
     parts = list(whole.parts.order_by("number"))
-    if any(p.state not in ("answered", "rejected", "withdrawn", "noted", "confirmed", "unconfirmed") for p in parts):
+    if any(
+        p.state not in ("answered", "rejected", "withdrawn", "noted", "confirmed", "unconfirmed")
+        for p in parts
+    ):
         return
     text = "\n\n".join(f"{p.title}：{p.answer}" for p in parts if p.answer)
     step(

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django import forms
 from django.forms import BoundField
@@ -67,7 +67,7 @@ class KeyField(forms.UUIDField):
 
     widget = forms.HiddenInput
 
-    def to_python(self, value: Any) -> UUID | None:
+    def to_python(self, value: Any) -> Any:
         try:
             return super().to_python(value)
         except forms.ValidationError:
@@ -241,7 +241,9 @@ class AskForm(PlaceForm):
         if at is not None and at < clock.now():
             raise forms.ValidationError(_("That moment has passed. Choose a later one, or leave it empty."))
         if at is not None and at > clock.now() + AHEAD:
-            raise forms.ValidationError(_("That is more than a year from now. Choose an earlier moment, or leave it empty."))
+            raise forms.ValidationError(
+                _("That is more than a year from now. Choose an earlier moment, or leave it empty.")
+            )
         return at
 
     def clean(self) -> dict[str, Any] | None:

@@ -70,7 +70,9 @@ class FilterForm(forms.Form):
     def clean_due(self) -> date | None:
         day: date | None = self.cleaned_data["due"]
         if day is not None and not EARLIEST <= day.year < LATEST:
-            raise forms.ValidationError(_("Choose a day from %(first)s to %(last)s.") % {"first": EARLIEST, "last": LATEST - 1})
+            raise forms.ValidationError(
+                _("Choose a day from %(first)s to %(last)s.") % {"first": EARLIEST, "last": LATEST - 1}
+            )
         return day
 
     def asked(self) -> Asked:

@@ -4,6 +4,22 @@ from linli.cases.models.menu import BudgetLine, Provider, ServiceItem
 from linli.cases.models.sides import Callback, Decline, Extension, JointCall, Judgement, Recusal, TakerPlace
 
 __all__ = [
-    "BudgetLine", "Callback", "Case", "CaseKey", "Category", "Contact", "Decline", "Errand", "ErrandItem", "ErrandKind",
-    "Extension", "JointCall", "Judgement", "NumberSeries", "Provider", "Recusal", "ServiceItem", "TakerPlace",
+    "BudgetLine",
+    "Callback",
+    "Case",
+    "CaseKey",
+    "Category",
+    "Contact",
+    "Decline",
+    "Errand",
+    "ErrandItem",
+    "ErrandKind",
+    "Extension",
+    "JointCall",
+    "Judgement",
+    "NumberSeries",
+    "Provider",
+    "Recusal",
+    "ServiceItem",
+    "TakerPlace",
 ]

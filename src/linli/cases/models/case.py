@@ -1,5 +1,7 @@
 """The case: what somebody asked, where it is, who has it."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -16,12 +18,16 @@ class Category(Named):
     `ring` is the number shown when the matter is urgent: the form stops there. `takeable` says a member or volunteer can do it.
     """
 
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     keywords = models.TextField(blank=True)  # separated by spaces; only ever a suggestion
     urgent = models.BooleanField(default=False)
     ring = models.CharField(max_length=20, blank=True)
     takeable = models.BooleanField(default=False)
-    usual_unit = models.CharField(max_length=40, blank=True)  # a kind of unit, for the suggestion beside the field
+    usual_unit = models.CharField(
+        max_length=40, blank=True
+    )  # a kind of unit, for the suggestion beside the field
     skills = models.ManyToManyField(Skill, blank=True, related_name="+")
 
 
@@ -40,7 +46,9 @@ class Case(models.Model):
     """
 
     number = models.CharField(max_length=24, unique=True)
-    submission_key = models.CharField(max_length=64, null=True, unique=True)  # one per filled-in form: sending twice is once
+    submission_key = models.CharField(
+        max_length=64, null=True, unique=True
+    )  # one per filled-in form: sending twice is once
     door = models.CharField(max_length=12)
     channel = models.CharField(max_length=12)
     state = models.CharField(max_length=16, default="received")
@@ -48,11 +56,15 @@ class Case(models.Model):
     title = models.CharField(max_length=80)
     words = models.TextField(blank=True)
     public_words = models.CharField(max_length=80, blank=True)  # what a person approved for the public list
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
+    )
     anonymous = models.BooleanField(default=False)
     confidential = models.BooleanField(default=False)  # contact only for the keeper; never on the public list
     wish = models.BooleanField(default=False)
-    service = models.ForeignKey("cases.ServiceItem", on_delete=models.PROTECT, null=True, blank=True, related_name="orders")
+    service = models.ForeignKey(
+        "cases.ServiceItem", on_delete=models.PROTECT, null=True, blank=True, related_name="orders"
+    )
     wanted_at = models.DateTimeField(null=True, blank=True)
 
     address = models.ForeignKey(Address, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -68,7 +80,9 @@ class Case(models.Model):
     taker = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="taken")
     entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+    )
 
     received_at = models.DateTimeField()
     occurred_at = models.DateTimeField()
@@ -102,19 +116,23 @@ class Case(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state__in=["dispatched"]) | Q(unit__isnull=False), name="a_dispatched_case_has_a_unit"
+                condition=~Q(state__in=["dispatched"]) | Q(unit__isnull=False),
+                name="a_dispatched_case_has_a_unit",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["answered", "confirmed"]) | Q(answered_at__isnull=False),
                 name="an_answered_case_says_when",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["confirmed", "unconfirmed", "rejected", "withdrawn", "noted", "settled"])
+                condition=~Q(
+                    state__in=["confirmed", "unconfirmed", "rejected", "withdrawn", "noted", "settled"]
+                )
                 | Q(closed_at__isnull=False),
                 name="a_closed_case_says_when",
             ),
             models.CheckConstraint(
-                condition=~Q(state="merged") | Q(merged_into__isnull=False), name="a_merged_case_says_into_which"
+                condition=~Q(state="merged") | Q(merged_into__isnull=False),
+                name="a_merged_case_says_into_which",
             ),
         ]
 
@@ -134,7 +152,6 @@ class Case(models.Model):
             return str(self.address)
         return self.place_words or (str(self.grid) if self.grid else "")
 
-
     # What stands beside most cases is nothing. A batch says so for the cases it receives, instead of asking again at every step.
 
     @cached_property
@@ -153,7 +170,8 @@ class Case(models.Model):
         """It is new: nothing stands beside it yet, until this very object is split, declined or calls for help."""
         self.has_parts = self.has_helpers = self.has_declines = False
         for name in ("errand", "extension"):
-            self._meta.get_field(name).set_cached_value(self, None)
+            relation: Any = self._meta.get_field(name)
+            relation.set_cached_value(self, None)
 
 
 class Contact(models.Model):

@@ -49,7 +49,9 @@ class ErrandItem(models.Model):
 
     class Meta:
         ordering = ("kind", "position")
-        constraints = [models.UniqueConstraint(fields=["errand", "kind", "position"], name="errand_items_are_numbered")]
+        constraints = [
+            models.UniqueConstraint(fields=["errand", "kind", "position"], name="errand_items_are_numbered")
+        ]
 
     def __str__(self) -> str:
         from django.utils.translation import get_language

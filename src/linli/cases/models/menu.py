@@ -15,7 +15,9 @@ class BudgetLine(models.Model):
     amount_fen = models.PositiveBigIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "name", "year"], name="one_budget_line_a_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name", "year"], name="one_budget_line_a_year")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -34,7 +36,9 @@ class ServiceItem(models.Model):
     quota = models.PositiveSmallIntegerField(null=True, blank=True)
     payer = models.CharField(max_length=10, default="free")
     price_fen = models.PositiveIntegerField(default=0)
-    budget_line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, null=True, blank=True, related_name="items")
+    budget_line = models.ForeignKey(
+        BudgetLine, on_delete=models.PROTECT, null=True, blank=True, related_name="items"
+    )
     skills = models.ManyToManyField(Skill, blank=True, related_name="+")
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
@@ -73,4 +77,6 @@ class Provider(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["item", "organisation"], name="a_provider_is_named_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "organisation"], name="a_provider_is_named_once")
+        ]

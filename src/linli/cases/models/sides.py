@@ -20,7 +20,9 @@ class JointCall(models.Model):
     coming = models.BooleanField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "unit"], name="a_unit_is_called_once_to_a_case")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "unit"], name="a_unit_is_called_once_to_a_case")
+        ]
 
 
 class Extension(models.Model):
@@ -46,7 +48,8 @@ class Callback(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(reached=True) | Q(solved__isnull=True, satisfied=""), name="only_who_was_reached_has_answered"
+                condition=Q(reached=True) | Q(solved__isnull=True, satisfied=""),
+                name="only_who_was_reached_has_answered",
             )
         ]
 
@@ -65,13 +68,16 @@ class Recusal(models.Model):
     """A unit, with all below it, or a person who may neither see nor touch the case: the complaint is about them."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="recusals")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(organisation__isnull=False) | Q(person__isnull=False), name="a_recusal_names_somebody"
+                condition=Q(organisation__isnull=False) | Q(person__isnull=False),
+                name="a_recusal_names_somebody",
             )
         ]
 

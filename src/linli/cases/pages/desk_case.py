@@ -255,7 +255,9 @@ def errand(request: Request, number: str, act: str) -> HttpResponse:
         messages.success(request, _("Handed over and signed for. Now write the answer."))
     elif act in ("tick", "return_paper"):
         item = request.POST.get("item", "")
-        getattr(commands, act)(row, item_id=int(item) if item.isdecimal() and len(item) < 19 else 0, by=request.actor)
+        getattr(commands, act)(
+            row, item_id=int(item) if item.isdecimal() and len(item) < 19 else 0, by=request.actor
+        )
     else:
         raise NotFound(_("There is nothing at this address. Open the case again."))
     return redirect(f"{case_url(row, trail)}#errand")

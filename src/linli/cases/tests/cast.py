@@ -36,10 +36,14 @@ class Cast:
     def resident(self, case: Case) -> Actor:
         return Actor.party(("case", case.pk))
 
-    def asked(self, words: str = "3 栋楼下路灯不亮", *, door: str = "report", by: Actor | None = None, **more: Any) -> Case:
+    def asked(
+        self, words: str = "3 栋楼下路灯不亮", *, door: str = "report", by: Actor | None = None, **more: Any
+    ) -> Case:
         more.setdefault("phone", "13800001111")
         more.setdefault("keeper", self.community)
-        received = commands.receive(commands.Asked(door=door, words=words, **more), by=by or Actor("anonymous"))
+        received = commands.receive(
+            commands.Asked(door=door, words=words, **more), by=by or Actor("anonymous")
+        )
         return received.case
 
     def dispatched(self) -> Case:
@@ -66,7 +70,9 @@ def assemble() -> Cast:
         ("water", "供水公司", "department", "county"),
     ]
     rows = [
-        organisations.NewOrganisation(key.upper(), name, kind, parent.upper() if parent else "", founded_on=SINCE)
+        organisations.NewOrganisation(
+            key.upper(), name, kind, parent.upper() if parent else "", founded_on=SINCE
+        )
         for key, name, kind, parent in tree
     ]
     for (key, *_rest), unit in zip(tree, organisations.found_many(rows, by=BUILDER), strict=True):

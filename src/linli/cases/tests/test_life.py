@@ -202,7 +202,9 @@ def test_merge_and_unmerge(cast: Cast) -> None:
 def test_a_split_case_waits_for_its_parts(cast: Cast) -> None:
     whole = cast.asked("路灯坏了，水管也漏")
     lamp, pipe = commands.split(
-        whole, parts=[commands.Part("路灯", to=cast.lamps), commands.Part("水管", to=cast.water)], by=cast.dispatcher
+        whole,
+        parts=[commands.Part("路灯", to=cast.lamps), commands.Part("水管", to=cast.water)],
+        by=cast.dispatcher,
     )
     for part, officer in ((lamp, cast.lamp_officer), (pipe, cast.water_officer)):
         commands.sign(part, by=officer)
@@ -217,7 +219,9 @@ def test_a_split_case_waits_for_its_parts(cast: Cast) -> None:
 
 def test_the_last_part_may_be_answered_at_the_desk(cast: Cast) -> None:
     whole = cast.asked("路灯坏了，再问居住证")
-    lamp, permit = commands.split(whole, parts=[commands.Part("路灯", to=cast.lamps), commands.Part("居住证")], by=cast.dispatcher)
+    lamp, permit = commands.split(
+        whole, parts=[commands.Part("路灯", to=cast.lamps), commands.Part("居住证")], by=cast.dispatcher
+    )
     commands.sign(lamp, by=cast.lamp_officer)
     commands.answer(lamp, answer="修好了", by=cast.lamp_officer)
     commands.answer_now(permit, answer="带身份证到窗口", by=cast.dispatcher)
@@ -228,7 +232,9 @@ def test_the_last_part_may_be_answered_at_the_desk(cast: Cast) -> None:
 
 def test_a_case_that_was_split_and_opened_again_can_be_split_again(cast: Cast) -> None:
     whole = cast.asked("路灯坏了，再问居住证")
-    for part in commands.split(whole, parts=[commands.Part("路灯"), commands.Part("居住证")], by=cast.dispatcher):
+    for part in commands.split(
+        whole, parts=[commands.Part("路灯"), commands.Part("居住证")], by=cast.dispatcher
+    ):
         commands.answer_now(part, answer="好了", by=cast.dispatcher)
     whole.refresh_from_db()
     commands.confirm(whole, by=cast.resident(whole))
@@ -247,9 +253,11 @@ def test_park_needs_a_plan_and_comes_back(cast: Cast) -> None:
     case = cast.working()
     with pytest.raises(BadInput):
         commands.park(case, plan="", review_on=clock.today() + timedelta(days=30), by=cast.dispatcher)
-    with pytest.raises(BadInput, match="five years|五年"):
+    with pytest.raises(BadInput, match=r"five years|五年"):
         commands.park(case, plan="将来再说", review_on=date(9999, 12, 31), by=cast.dispatcher)
-    commands.park(case, plan="等明年管网改造", review_on=clock.today() + timedelta(days=30), by=cast.dispatcher)
+    commands.park(
+        case, plan="等明年管网改造", review_on=clock.today() + timedelta(days=30), by=cast.dispatcher
+    )
     commands.unpark(case, by=cast.dispatcher)
     assert case.state == "working"
 

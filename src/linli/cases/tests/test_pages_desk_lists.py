@@ -132,13 +132,20 @@ def test_no_filter_names_a_person(cast: Cast, enter: Callable[[str], Client]) ->
         assert numbers(enter("dispatcher").get(reverse("cases:inbox"), {"view": "all", "q": words})) == []
 
 
-def test_a_name_or_number_written_in_the_words_finds_nothing(cast: Cast, enter: Callable[[str], Client]) -> None:
-    case = cast.asked("我叫王小明，电话13800005555，3栋2单元501室漏水，东门路燈不亮", place=Place(words="找13900006666的店旁"))
+def test_a_name_or_number_written_in_the_words_finds_nothing(
+    cast: Cast, enter: Callable[[str], Client]
+) -> None:
+    case = cast.asked(
+        "我叫王小明，电话13800005555，3栋2单元501室漏水，东门路燈不亮",
+        place=Place(words="找13900006666的店旁"),
+    )
     client = enter("dispatcher")
     for typed in ("13800005555", "138 0000 5555", "0000", "王小明", "小明", "13900006666"):
         assert numbers(client.get(reverse("cases:inbox"), {"q": typed, "view": "all"})) == [], typed
     for typed in ("漏水", "路灯", "501", "的店旁", case.number[:6]):
-        assert numbers(client.get(reverse("cases:inbox"), {"q": typed, "view": "all"})) == [case.number], typed
+        assert numbers(client.get(reverse("cases:inbox"), {"q": typed, "view": "all"})) == [case.number], (
+            typed
+        )
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1999-12-31"])

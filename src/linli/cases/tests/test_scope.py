@@ -35,7 +35,7 @@ def lively(cast: Cast) -> Iterator[Cast]:
     twice = commands.dispatch(cast.asked("水"), to=cast.water, by=cast.dispatcher)
     commands.refuse(twice, reason="不是", by=cast.water_officer)
     commands.decline(offered, by=cast.other_member)
-    yield cast
+    return cast
 
 
 def actors(cast: Cast) -> list[Actor]:
@@ -66,7 +66,17 @@ def test_list_and_check_agree_for_everybody_on_everything(lively: Cast) -> None:
 def test_list_and_check_agree_under_any_roles(lively: Cast, data: st.DataObject) -> None:
     """The same with grants nobody would give: every mix of roles at every node."""
     nodes = [unit.path for unit in lively.units.values()]
-    roles = ["dispatcher", "handler", "member", "grid_worker", "arbiter", "supervisor", "secretary", "leader", "auditor"]
+    roles = [
+        "dispatcher",
+        "handler",
+        "member",
+        "grid_worker",
+        "arbiter",
+        "supervisor",
+        "secretary",
+        "leader",
+        "auditor",
+    ]
     drawn = data.draw(st.lists(st.builds(Grant, st.sampled_from(roles), st.sampled_from(nodes)), max_size=4))
     actor = Actor("person", person_id=lively.people["dispatcher"].pk)
     cases = list(Case.objects.select_related("keeper", "unit"))

@@ -9,8 +9,12 @@ from linli.cases.models import Category
 @pytest.fixture
 def kinds(db: None) -> list[Category]:
     street = Category.objects.create(code="street", name_zh="市容", name_en="Streets")
-    lamp = Category.objects.create(code="lamp", name_zh="路灯", name_en="Lamps", parent=street, keywords="路灯 不亮 灯杆")
-    dogs = Category.objects.create(code="dogs", name_zh="犬", name_en="Dogs", parent=street, keywords="狗 牵绳 咬人")
+    lamp = Category.objects.create(
+        code="lamp", name_zh="路灯", name_en="Lamps", parent=street, keywords="路灯 不亮 灯杆"
+    )
+    dogs = Category.objects.create(
+        code="dogs", name_zh="犬", name_en="Dogs", parent=street, keywords="狗 牵绳 咬人"
+    )
     return [lamp, dogs]
 
 

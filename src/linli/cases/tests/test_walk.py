@@ -1,5 +1,7 @@
 """Random walks: whatever people try, in whatever order, the promises hold."""
 
+import itertools
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -55,17 +57,37 @@ def attempts(cast: Cast, case: Case) -> dict[str, object]:
     }
 
 
-WHO = ["dispatcher", "lamp_officer", "water_officer", "member", "arbiter", "supervisor", "other_dispatcher", "resident", "nobody"]
+WHO = [
+    "dispatcher",
+    "lamp_officer",
+    "water_officer",
+    "member",
+    "arbiter",
+    "supervisor",
+    "other_dispatcher",
+    "resident",
+    "nobody",
+]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(steps=st.lists(st.tuples(st.integers(0, 27), st.sampled_from(WHO)), min_size=10, max_size=40))
 def test_promises_hold_on_any_walk(cast: Cast, steps: list[tuple[int, str]]) -> None:
     case = cast.asked("随便走走", door="help")
     tries = attempts(cast, case)
     names = list(tries)
     for index, who in steps:
-        by = cast.resident(case) if who == "resident" else Actor("anonymous") if who == "nobody" else getattr(cast, who)
+        by = (
+            cast.resident(case)
+            if who == "resident"
+            else Actor("anonymous")
+            if who == "nobody"
+            else getattr(cast, who)
+        )
         before = (case.state, case.version)
         try:
             tries[names[index]](by)
@@ -83,7 +105,7 @@ def check(case: Case) -> None:
     # every step stands in the journal, and the journal's steps join up
     moves = [e for e in entries if e.move != "receive"]
     assert len(moves) == stored.version
-    for earlier, later in zip(entries, entries[1:], strict=False):
+    for earlier, later in itertools.pairwise(entries):
         assert earlier.to_state == later.from_state
     for entry in moves:
         move = LIFE.moves[entry.move]

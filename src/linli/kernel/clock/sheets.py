@@ -15,9 +15,22 @@ CALENDAR = Sheet(
     _("Working calendar"),
     (
         Column("date", _("Day"), required=True, kind="date", unique=True, also=("日期",)),
-        Column("working", _("Working or off"), required=True, example="休", help=_("班 or 休, working or off"), also=("班/休", "是否上班")),
+        Column(
+            "working",
+            _("Working or off"),
+            required=True,
+            example="休",
+            help=_("班 or 休, working or off"),
+            also=("班/休", "是否上班"),
+        ),
         Column("name", _("Name of the day"), max_length=60, example="春节", also=("名称", "节日")),
-        Column("source", _("Notice it comes from"), required=True, example="国办发明电〔2026〕1号", also=("依据", "文号")),
+        Column(
+            "source",
+            _("Notice it comes from"),
+            required=True,
+            example="国办发明电〔2026〕1号",
+            also=("依据", "文号"),
+        ),
     ),
 )
 

@@ -70,9 +70,7 @@ def _opened(content: bytes, name: str) -> Image.Image:
         raise _broken(name) from broken
     if pixels > most * MEGA:
         raise BadInput(
-            _(
-                "“%(name)s” has more than %(most)s pixels. Send a smaller version or a screenshot of it."
-            )
+            _("“%(name)s” has more than %(most)s pixels. Send a smaller version or a screenshot of it.")
             % {"name": name, "most": figure(most * MEGA)},
             code="photo_too_many_pixels",
         )

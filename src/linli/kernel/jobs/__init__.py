@@ -45,11 +45,15 @@ def run_due() -> list[str]:
     for job in _jobs.values():
         row = known.get(job.name)
         if row is None:
-            claimed = bool(JobRun.objects.bulk_create([JobRun(name=job.name, claimed_at=now)], ignore_conflicts=True))
+            claimed = bool(
+                JobRun.objects.bulk_create([JobRun(name=job.name, claimed_at=now)], ignore_conflicts=True)
+            )
         elif row.claimed_at + job.every > now:
             continue
         else:
-            claimed = bool(JobRun.objects.filter(pk=job.name, claimed_at=row.claimed_at).update(claimed_at=now))
+            claimed = bool(
+                JobRun.objects.filter(pk=job.name, claimed_at=row.claimed_at).update(claimed_at=now)
+            )
         if not claimed:
             continue
         error = ""

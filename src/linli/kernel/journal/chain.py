@@ -23,7 +23,6 @@ from linli.kernel.journal import checkpoint
 from linli.kernel.journal.models import Entry, Private
 from linli.kernel.scope.actors import Actor
 
-
 _buffer: ContextVar[list["Line"] | None] = ContextVar("journal_buffer", default=None)
 
 
@@ -130,7 +129,9 @@ def buffered() -> Iterator[None]:
 def record_many(lines: Sequence[Line]) -> None:
     """Write many entries, streams mixed, each stream's lines in the order given."""
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("a journal entry belongs in the transaction of what it records")
+        raise transaction.TransactionManagementError(
+            "a journal entry belongs in the transaction of what it records"
+        )
     if not lines:
         return
     heads = _heads({line.stream for line in lines})

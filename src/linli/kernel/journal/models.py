@@ -23,7 +23,9 @@ class Entry(models.Model):
     hash = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["stream", "sequence"], name="entry_one_per_place_in_stream")]
+        constraints = [
+            models.UniqueConstraint(fields=["stream", "sequence"], name="entry_one_per_place_in_stream")
+        ]
 
 
 class Private(models.Model):

@@ -36,7 +36,9 @@ def histories(streams: Iterable[str]) -> dict[str, list[Happened]]:
     """Histories of many streams in one query, each oldest first; inside a batch with what is about to be written."""
     wanted = set(streams)
     found: dict[str, list[Happened]] = defaultdict(list)
-    for entry in Entry.objects.select_related("private").filter(stream__in=list(wanted)).order_by("stream", "sequence"):
+    for entry in (
+        Entry.objects.select_related("private").filter(stream__in=list(wanted)).order_by("stream", "sequence")
+    ):
         private = getattr(entry, "private", None)
         found[entry.stream].append(
             Happened(

@@ -32,12 +32,7 @@ def verify(counts: Verified | None = None) -> Iterator[Finding]:
     """Yield each finding. An empty iteration means: every chain is whole and agrees with the checkpoint."""
     counts = counts or Verified()
     expected: dict[str, dict[int, str]] = defaultdict(dict)
-    for mark in checkpoint.marks():
-        first = expected[mark.stream].setdefault(mark.sequence, mark.hash)
-        if first != mark.hash:
-            yield Finding(
-                "rewritten", mark.stream, mark.sequence, _("the checkpoint knows two different entries at this place")
-            )
+    yield from _read_checkpoint(expected)
     erased = set(Entry.objects.filter(move="erased").values_list("stream", flat=True))
     stream, sequence, previous, reached = "", 0, "", {}
     rows = Entry.objects.select_related("private").order_by("stream", "sequence").iterator(chunk_size=2_000)
@@ -57,7 +52,9 @@ def verify(counts: Verified | None = None) -> Iterator[Finding]:
                 "rewritten",
                 stream,
                 entry.sequence,
-                _("the chain was computed anew: its hash is not the one that was written down outside the database"),
+                _(
+                    "the chain was computed anew: its hash is not the one that was written down outside the database"
+                ),
             )
         sequence, previous = entry.sequence, entry.hash
         reached[stream] = sequence
@@ -69,13 +66,26 @@ def verify(counts: Verified | None = None) -> Iterator[Finding]:
             yield Finding("tail_gone", name, last, _("entries are missing at the end of the stream"))
 
 
+def _read_checkpoint(expected: dict[str, dict[int, str]]) -> Iterator[Finding]:
+    """Fill in what the checkpoint knows: stream → sequence → hash."""
+    for mark in checkpoint.marks():
+        first = expected[mark.stream].setdefault(mark.sequence, mark.hash)
+        if first != mark.hash:
+            sentence = _("the checkpoint knows two different entries at this place")
+            yield Finding("rewritten", mark.stream, mark.sequence, sentence)
+
+
 def _look_at(entry: Entry, sequence: int, previous: str) -> Iterator[Finding]:
     if entry.sequence != sequence + 1:
         yield Finding("missing", entry.stream, sequence + 1, _("an entry is missing here"))
     elif entry.previous != previous:
-        yield Finding("reordered", entry.stream, entry.sequence, _("the entry does not follow the one before it"))
+        yield Finding(
+            "reordered", entry.stream, entry.sequence, _("the entry does not follow the one before it")
+        )
     if entry.hash != entry_hash(entry):
-        yield Finding("changed", entry.stream, entry.sequence, _("the entry was changed after it was written"))
+        yield Finding(
+            "changed", entry.stream, entry.sequence, _("the entry was changed after it was written")
+        )
     private = getattr(entry, "private", None)
     if private and commitment(private.salt, private.body) != entry.commitment:
         yield Finding("words_changed", entry.stream, entry.sequence, _("the words of the entry were changed"))

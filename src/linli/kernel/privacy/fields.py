@@ -45,8 +45,8 @@ class EncryptedText(_Text):
     def from_db_value(
         self,
         value: str | None,
-        expression: Expression,  # noqa: ARG002 - Django's signature
-        connection: BaseDatabaseWrapper,  # noqa: ARG002
+        expression: Expression,
+        connection: BaseDatabaseWrapper,
     ) -> str | None:
         return None if value is None else keyring.unseal(value, self.place)
 

@@ -131,7 +131,10 @@ _NUMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 _LETTERS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("email", re.compile(r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]+\s?@\s?[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")),
+    (
+        "email",
+        re.compile(r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]+\s?@\s?[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+"),
+    ),
     ("account", re.compile(r"\bwxid_[A-Za-z0-9]+")),
     (
         "account",

@@ -26,7 +26,11 @@ def rules(request: HttpRequest) -> HttpResponse:
         (room, [_line(rule) for rule in found])
         for room, found in groupby(queries.rows(), key=lambda r: r.room)
     ]
-    context = {"rooms": rooms, "known_until": clock.known_until(), "may_change": scope.may(actor, commands.CHANGE)}
+    context = {
+        "rooms": rooms,
+        "known_until": clock.known_until(),
+        "may_change": scope.may(actor, commands.CHANGE),
+    }
     return render(request, "ui/rules.html", context)
 
 

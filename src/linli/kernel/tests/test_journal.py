@@ -21,7 +21,9 @@ def _written() -> Iterator[None]:
     for stream in ("case:1", "case:2"):
         for move in ("receive", "dispatch", "answer"):
             with transaction.atomic():
-                journal.record(stream, move, by=BY, data={"to": 3}, private={"note": f"{stream} {move} 王先生"})
+                journal.record(
+                    stream, move, by=BY, data={"to": 3}, private={"note": f"{stream} {move} 王先生"}
+                )
     yield
     checkpoint.file().unlink(missing_ok=True)
 
@@ -117,7 +119,7 @@ def test_a_torn_last_line_is_passed_over() -> None:
 
 
 def test_what_was_rolled_back_leaves_no_mark() -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with pytest.raises(RuntimeError), transaction.atomic():  # noqa: PT012 - the error stands after the entry
         journal.record("case:3", "receive", by=BY)
         raise RuntimeError
     assert codes() == []

@@ -79,7 +79,7 @@ def test_grants_follow_a_moved_organisation(county, cast, actors):
         ("operator", "guard", True),
     ],
 )
-def test_who_gives_a_role_depends_on_its_weight(county, actors, newcomer, role, giver, may):  # noqa: PLR0917
+def test_who_gives_a_role_depends_on_its_weight(county, actors, newcomer, role, giver, may):
     if may:
         commands.post(person=newcomer, organisation=county.west, role=role, by=actors[giver])
     else:

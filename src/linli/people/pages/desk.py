@@ -32,7 +32,11 @@ def people(request: Request) -> HttpResponse:
             {"q": words, "closed": "1" if closed else "", "after": found[queries.PAGE - 1].username}
         )
     rows = [
-        Row(person.name, url=f"@{person.username}/", meta=tuple(filter(None, (person.username, mask_phone(person.phone or "")))))
+        Row(
+            person.name,
+            url=f"@{person.username}/",
+            meta=tuple(filter(None, (person.username, mask_phone(person.phone or "")))),
+        )
         for person in found[: queries.PAGE]
     ]
     tabs = [

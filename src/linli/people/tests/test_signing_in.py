@@ -277,11 +277,17 @@ def test_a_change_to_the_account_is_told_in_the_inbox(client, lin):
 def test_the_stock_admin_has_no_door_of_its_own(client, db):
     """Its own form would know neither lock-out nor second factor."""
     operator = commands.create_operator(username="ops", password=PASSWORD, name="运维")
-    answer = client.post(reverse("admin:login"), {"username": "ops", "password": PASSWORD, "next": "/operator/"})
+    answer = client.post(
+        reverse("admin:login"), {"username": "ops", "password": PASSWORD, "next": "/operator/"}
+    )
     assert answer.status_code == 302
     assert answer.url.startswith(reverse("account_login"))
     assert not is_in(client)
-    assert client.get(reverse("admin:index"), follow=True).redirect_chain[-1][0].startswith(reverse("account_login"))
+    assert (
+        client.get(reverse("admin:index"), follow=True)
+        .redirect_chain[-1][0]
+        .startswith(reverse("account_login"))
+    )
     assert sign_in(client, "ops").status_code == 302
     assert is_in(client)
     assert client.get(reverse("admin:index")).status_code == 200
