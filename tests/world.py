@@ -225,11 +225,11 @@ def furnish(cast: Cast) -> World:
         "what": "kind",
         "pk": "1",
         "organisations.pk": str(regrouping.pk),
-        "organisations:end_posting.pk": "1",
+        "organisations:end_posting.pk": str(cast.people["dispatcher"].postings.get().pk),
         "people.pk": str(asked.pk),
         "cases:budget.pk": str(line.pk),
         "cases:end_service.pk": str(service.pk),
         "act": "hand_over",
-        "post": "1",
+        "post": str(walker.grid_posts.get().pk),
     }
     return world

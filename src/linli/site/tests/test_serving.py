@@ -4,7 +4,7 @@ import socket
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from linli.kernel import jobs
 from linli.kernel.refusals import NotOpen
@@ -18,7 +18,7 @@ def test_no_connection_is_carried_into_the_web_processes():
     serving.leave_database()
     assert connection.connection is None
     if connection.vendor == "postgresql":
-        assert not type(connection)._connection_pools
+        assert not type(connections["default"])._connection_pools
 
 
 def test_the_worker_goes_on_when_what_is_due_cannot_be_looked_up(monkeypatch):
