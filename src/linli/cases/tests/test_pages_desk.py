@@ -1,5 +1,6 @@
 """The desk's case page: every form through the client to its command, and the scope of every address."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -217,7 +218,7 @@ def test_a_member_sees_what_is_open_near_them_and_takes_it(
     client = enter("member")
     text = client.get(url(case)).content.decode()
     assert "I will take it" in text
-    assert "138" not in text
+    assert not re.search(r"138[0-9*]{8}", text)  # a moment in the page may hold any three digits
     assert client.get(reverse("cases:inbox")).status_code == 404
 
 
