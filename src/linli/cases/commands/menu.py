@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from linli.cases.models import BudgetLine, Case, Category, Provider, ServiceItem
 from linli.kernel import clock, journal
-from linli.kernel.refusals import BadInput, NotAllowed
+from linli.kernel.lifecycle import write
+from linli.kernel.refusals import BadInput, NotAllowed, NotOpen
 from linli.kernel.scope import Actor, Subtree, grants_with
 from linli.organisations.models import Organisation
 from linli.people.models import Skill
@@ -76,8 +77,9 @@ def offer_service(
 def end_service(item: ServiceItem, *, by: Actor) -> ServiceItem:
     """Take an item off the menu; orders already made go on."""
     _may_edit(item.organisation, by)
-    item.until, item.state, item.version = clock.today(), "ended", item.version + 1
-    item.save(update_fields=["until", "state", "version"])
+    if item.state != "offered":
+        raise NotOpen(_("This service has ended. The menu shows what is offered now."))
+    write(item, state="ended", until=clock.today())
     journal.record(item.stream, "ended", by=by, from_state="offered", to_state="ended")
     return item
 

@@ -4,7 +4,7 @@ import pytest
 
 from linli.cases import commands
 from linli.cases.lifecycle import LIFE
-from linli.cases.tests.cast import Cast
+from linli.cases.tests.cast import BUILDER, Cast
 from linli.kernel.refusals import BadInput, NotAllowed, NotOpen, Stale
 
 pytestmark = pytest.mark.django_db
@@ -291,3 +291,20 @@ def test_reopening_by_the_resident_and_too_late(cast: Cast) -> None:
         commands.reopen(case, reason="又坏了", by=cast.resident(case))
     commands.reopen(case, reason="又坏了", by=cast.resident(case))
     assert case.state == "received"
+
+
+def test_a_service_ends_once(cast: Cast) -> None:
+    from linli.cases import seeds
+    from linli.cases.models import Category
+
+    seeds.plant(by=BUILDER)
+    item = commands.offer_service(
+        organisation=cast.community,
+        category=Category.objects.filter(parent__isnull=False).first(),
+        name_zh="理发",
+        name_en="Haircut",
+        by=cast.dispatcher,
+    )
+    commands.end_service(item, by=cast.dispatcher)
+    with pytest.raises(NotOpen):
+        commands.end_service(item, by=cast.dispatcher)
