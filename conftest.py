@@ -17,6 +17,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """A fresh clone holds no compiled catalogue; it is made once, before the processes that share the tests begin."""
+    from linli.site import messages
+
+    messages.compile_stale()
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """Where everything is installed (LINLI_COMPLETE=1, as in CI), a skipped test is a failed one."""

@@ -5,6 +5,7 @@ Babel, so that no system package is needed.
 """
 
 import io
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -109,9 +110,10 @@ def compile_stale() -> None:
         if not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime:
             with po.open("rb") as file:
                 made = read_po(file, locale=po.parent.parent.name)
-            scratch = io.BytesIO()
-            write_mo(scratch, made)
-            mo.write_bytes(scratch.getvalue())
+            scratch = mo.with_suffix(f".{os.getpid()}")
+            with scratch.open("wb") as file:
+                write_mo(file, made)
+            scratch.replace(mo)  # never a half-written catalogue, though two processes start at once
 
 
 def _in(file: Path, code: str) -> Iterator[Message]:
