@@ -1,0 +1,7 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("kernel", "0004_webhooks")]
+
+    operations = []
