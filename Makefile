@@ -31,8 +31,8 @@ bench: .venv/.test-ready  ## the whole-case path beside its floor
 
 lock:  ## write both lock files anew
 	$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv
-	.venv-lock/bin/uv pip compile --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --quiet pyproject.toml -o requirements.lock
-	.venv-lock/bin/uv pip compile --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --quiet --extra test pyproject.toml -o requirements-test.lock
+	.venv-lock/bin/uv pip compile --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --quiet --extra text pyproject.toml -o requirements.lock
+	.venv-lock/bin/uv pip compile --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --quiet --extra text --extra test pyproject.toml -o requirements-test.lock
 
 messages: .venv/.ready  ## collect source sentences into locale/zh_Hans
 	$(BIN)/linli messages
