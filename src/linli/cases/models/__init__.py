@@ -1,7 +1,17 @@
 from linli.cases.models.case import Case, CaseKey, Category, Contact, NumberSeries
 from linli.cases.models.errand import Errand, ErrandItem, ErrandKind
+from linli.cases.models.hot import Following, GroupVisit, HotIssue, IssueCase, Promise
 from linli.cases.models.menu import BudgetLine, Provider, ServiceItem
-from linli.cases.models.sides import Callback, Decline, Extension, JointCall, Judgement, Recusal, TakerPlace
+from linli.cases.models.sides import (
+    Callback,
+    Decline,
+    Extension,
+    JointCall,
+    Judgement,
+    Recusal,
+    Sampled,
+    TakerPlace,
+)
 from linli.cases.models.suggested import PhotoHash, Suggested, Training
 
 __all__ = [
@@ -16,12 +26,18 @@ __all__ = [
     "ErrandItem",
     "ErrandKind",
     "Extension",
+    "Following",
+    "GroupVisit",
+    "HotIssue",
+    "IssueCase",
     "JointCall",
     "Judgement",
     "NumberSeries",
     "PhotoHash",
+    "Promise",
     "Provider",
     "Recusal",
+    "Sampled",
     "ServiceItem",
     "Suggested",
     "TakerPlace",

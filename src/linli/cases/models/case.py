@@ -89,6 +89,16 @@ class Case(models.Model):
     sign_due_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     due_provisional = models.BooleanField(default=False)  # the calendar of that year is not confirmed yet
+    contact_due_at = models.DateTimeField(null=True, blank=True)  # none: nobody can be reached
+    contacted_at = models.DateTimeField(null=True, blank=True)  # the first word with whoever asked 联系群众
+    clock_from = models.DateTimeField(null=True, blank=True)  # the answer's time began anew; none: on receipt
+    rules_on = models.DateField(
+        null=True, blank=True
+    )  # reckoned by the rules of this day; none: of its first day
+    # The last step told of each clock: 50, 80, 100 per cent, then 101 … for each step up the tree (`clocks.warning`).
+    sign_warned = models.PositiveSmallIntegerField(default=0)
+    contact_warned = models.PositiveSmallIntegerField(default=0)
+    warned = models.PositiveSmallIntegerField(default=0)
     dispatched_at = models.DateTimeField(null=True, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -98,10 +108,23 @@ class Case(models.Model):
     refusals = models.PositiveSmallIntegerField(default=0)
     binding = models.BooleanField(default=False)  # the arbiter has decided; it cannot be refused again
     recused = models.BooleanField(default=False)  # there are rows in Recusal
+    reworks = models.PositiveSmallIntegerField(default=0)
+    reopens = models.PositiveSmallIntegerField(default=0)
     supervised_at = models.DateTimeField(null=True, blank=True)
+    supervision_due_at = models.DateTimeField(null=True, blank=True)
+    supervision_reported_at = models.DateTimeField(null=True, blank=True)
     parked_from = models.CharField(max_length=16, blank=True)
     review_on = models.DateField(null=True, blank=True)
     cost_fen = models.PositiveIntegerField(null=True, blank=True)  # fen, when the community pays
+    issue = models.ForeignKey(
+        "cases.HotIssue",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="members",
+        db_index=False,
+    )  # the hot issue it stands in, by a person's decision
+    followed = models.BooleanField(default=False)  # there are rows in Following
 
     class Meta:
         indexes = [
@@ -113,6 +136,7 @@ class Case(models.Model):
             models.Index(fields=["state"], name="case_state"),  # what is live, of everything
             models.Index(fields=["closed_at"], name="case_closed"),  # figures of a week
             models.Index(fields=["signed_at"], name="case_signed"),
+            models.Index(fields=["issue"], condition=Q(issue__isnull=False), name="case_issue"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -46,6 +46,7 @@ class Callback(models.Model):
     satisfied = models.CharField(max_length=12, blank=True)  # yes, mostly, no
 
     class Meta:
+        indexes = [models.Index(fields=["at"], name="callback_at")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(reached=True) | Q(solved__isnull=True, satisfied=""),
@@ -62,6 +63,27 @@ class Judgement(models.Model):
     solved = models.BooleanField()
     satisfied = models.CharField(max_length=12, blank=True)
     words = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="judgement_at")]
+
+
+class Sampled(models.Model):
+    """A case drawn by lot to be rung back 回访抽样, in the month in which it was answered.
+
+    `place` is its place in the order in which to ring, drawn too; `unit` is the stratum it was drawn from (none: the community
+    itself or a member answered). What became of the call stands in `Callback`.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="samples")
+    month = models.CharField(max_length=7)  # 2026-11
+    unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    place = models.PositiveIntegerField()
+    drawn_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["month", "place"], name="sampled_month")]
+        constraints = [models.UniqueConstraint(fields=["case", "month"], name="drawn_once_a_month")]
 
 
 class Recusal(models.Model):
