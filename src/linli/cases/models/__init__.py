@@ -1,4 +1,5 @@
 from linli.cases.models.case import Case, CaseKey, Category, Contact, NumberSeries
+from linli.cases.models.duties import DryRun, DryRunLine, Duty, DutyList, OfficeArea, TownshipDuty
 from linli.cases.models.errand import Errand, ErrandItem, ErrandKind
 from linli.cases.models.hot import Following, GroupVisit, HotIssue, IssueCase, Promise
 from linli.cases.models.menu import BudgetLine, Provider, ServiceItem
@@ -22,6 +23,10 @@ __all__ = [
     "Category",
     "Contact",
     "Decline",
+    "DryRun",
+    "DryRunLine",
+    "Duty",
+    "DutyList",
     "Errand",
     "ErrandItem",
     "ErrandKind",
@@ -33,6 +38,7 @@ __all__ = [
     "JointCall",
     "Judgement",
     "NumberSeries",
+    "OfficeArea",
     "PhotoHash",
     "Promise",
     "Provider",
@@ -41,5 +47,6 @@ __all__ = [
     "ServiceItem",
     "Suggested",
     "TakerPlace",
+    "TownshipDuty",
     "Training",
 ]

@@ -13,9 +13,13 @@ from linli.places.models import Address, Facility, Grid
 
 
 class Category(Named):
-    """A kind of matter, in two levels; a county edits its own list.
+    """A kind of matter, in three levels: groups, kinds, and details where they help; a county edits its own list.
 
     `ring` is the number shown when the matter is urgent: the form stops there. `takeable` says a member or volunteer can do it.
+    `standard_code` is its class in the city-management standard (GB/T 30428 and before it CJ/T 214): six digits of the county
+    (000000 until the county has set its own), two of the large and two of the small class; `standard_list` says of which of
+    the two lists, components (things that stand there) or events. `duty_of` says whose duty it is by law; "" = as its parent.
+    `successor` is what took its place when it was closed.
     """
 
     parent = models.ForeignKey(
@@ -29,6 +33,14 @@ class Category(Named):
         max_length=40, blank=True
     )  # a kind of unit, for the suggestion beside the field
     skills = models.ManyToManyField(Skill, blank=True, related_name="+")
+    standard_list = models.CharField(max_length=9, blank=True)  # component, event
+    standard_code = models.CharField(max_length=10, blank=True)
+    duty_of = models.CharField(max_length=10, blank=True)  # department, township, community
+    successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    @property
+    def stream(self) -> str:
+        return f"category:{self.pk}"
 
 
 class NumberSeries(models.Model):
@@ -79,6 +91,12 @@ class Case(models.Model):
     unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     taker = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="taken")
     entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    lane = models.CharField(max_length=8, default="ordinary")  # ordinary, fast
+    # The rule of the responsibility list by which it is, or would be, where it is; none = a person decided otherwise. Rules of
+    # a list that was ever in force are never deleted, so nothing has to look through the cases when a draft changes.
+    duty = models.ForeignKey(
+        "cases.Duty", on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+", db_index=False, db_constraint=False
+    )  # fmt: skip
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
