@@ -1,4 +1,5 @@
 from linli.cases.models.case import Case, CaseKey, Category, Contact, NumberSeries
+from linli.cases.models.desk import BulkMove, BulkRow, Export, PersonSearch, SavedView, StandardReply
 from linli.cases.models.duties import DryRun, DryRunLine, Duty, DutyList, OfficeArea, TownshipDuty
 from linli.cases.models.errand import Errand, ErrandItem, ErrandKind
 from linli.cases.models.hot import Following, GroupVisit, HotIssue, IssueCase, Promise
@@ -17,6 +18,8 @@ from linli.cases.models.suggested import PhotoHash, Suggested, Training
 
 __all__ = [
     "BudgetLine",
+    "BulkMove",
+    "BulkRow",
     "Callback",
     "Case",
     "CaseKey",
@@ -30,6 +33,7 @@ __all__ = [
     "Errand",
     "ErrandItem",
     "ErrandKind",
+    "Export",
     "Extension",
     "Following",
     "GroupVisit",
@@ -39,12 +43,15 @@ __all__ = [
     "Judgement",
     "NumberSeries",
     "OfficeArea",
+    "PersonSearch",
     "PhotoHash",
     "Promise",
     "Provider",
     "Recusal",
     "Sampled",
+    "SavedView",
     "ServiceItem",
+    "StandardReply",
     "Suggested",
     "TakerPlace",
     "TownshipDuty",

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from django.db import models
-from django.db.models import Q
+from django.db import connection, models
+from django.db.models import Case as Choose
+from django.db.models import F, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 
 from linli.kernel.privacy.fields import EncryptedText
@@ -50,11 +52,37 @@ class NumberSeries(models.Model):
     last = models.PositiveIntegerField(default=0)
 
 
+BESIDES = ("has_parts", "has_helpers", "has_declines", "has_errand")
+BESIDE = (
+    "SELECT EXISTS(SELECT 1 FROM cases_case WHERE parent_id = %s), EXISTS(SELECT 1 FROM cases_jointcall WHERE case_id = %s), "
+    "EXISTS(SELECT 1 FROM cases_decline WHERE case_id = %s), EXISTS(SELECT 1 FROM cases_errand WHERE case_id = %s)"
+)
+
+
+# The states in which somebody still has something to do; a test holds them equal to `lifecycle.LIVE`.
+LIVE_STATES = (
+    "received", "dispatched", "offered", "taken", "working", "waiting", "answered", "disputed", "handed_back", "arbitration", "parked",
+    "divided",
+)  # fmt: skip
+# The moment the desk sorts by: until when it is to be sent on or signed for, since when it waits for the resident's word, else when due.
+CLOCK = Coalesce(
+    Choose(
+        When(state__in=("received", "dispatched", "offered"), then=F("sign_due_at")),
+        When(state="answered", then=F("answered_at")),
+        default=F("due_at"),
+        output_field=models.DateTimeField(),
+    ),
+    F("received_at"),
+)
+IS_LIVE = Choose(When(state__in=LIVE_STATES, then=Value(True)), default=Value(False))
+
+
 class Case(models.Model):
     """Something asked of the neighbourhood. State and every move: `cases.lifecycle`.
 
     `keeper` answers for it from intake to closing (the community of the place, or its superior when it is recused); `unit` is
-    whom it was dispatched to; `taker` is the person doing it. The number is for people and never a credential.
+    whom it was dispatched to; `taker` is the person doing it. The number is for people and never a credential. `live` and
+    `clock_at` are reckoned by the database itself, so that lists can go along an index; no command writes them.
     """
 
     number = models.CharField(max_length=24, unique=True)
@@ -69,7 +97,7 @@ class Case(models.Model):
     words = models.TextField(blank=True)
     public_words = models.CharField(max_length=80, blank=True)  # what a person approved for the public list
     category = models.ForeignKey(
-        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
+        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="cases", db_index=False
     )
     anonymous = models.BooleanField(default=False)
     confidential = models.BooleanField(default=False)  # contact only for the keeper; never on the public list
@@ -81,15 +109,22 @@ class Case(models.Model):
 
     address = models.ForeignKey(Address, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     facility = models.ForeignKey(Facility, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    grid = models.ForeignKey(Grid, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    grid = models.ForeignKey(
+        Grid, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     net_version = models.PositiveIntegerField(null=True, blank=True)
     lon = models.FloatField(null=True, blank=True)  # only when the person pinned the place
     lat = models.FloatField(null=True, blank=True)
     place_words = models.CharField(max_length=200, blank=True)
 
-    keeper = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    taker = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="taken")
+    # These have no index of their own: each begins one of the lists' below.
+    keeper = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    taker = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="taken", db_index=False
+    )
     entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     lane = models.CharField(max_length=8, default="ordinary")  # ordinary, fast
     # The rule of the responsibility list by which it is, or would be, where it is; none = a person decided otherwise. Rules of
@@ -144,14 +179,27 @@ class Case(models.Model):
     )  # the hot issue it stands in, by a person's decision
     followed = models.BooleanField(default=False)  # there are rows in Following
 
+    live = models.GeneratedField(expression=IS_LIVE, output_field=models.BooleanField(), db_persist=True)
+    clock_at = models.GeneratedField(expression=CLOCK, output_field=models.DateTimeField(), db_persist=True)
+
     class Meta:
         indexes = [
             models.Index(fields=["keeper", "state", "due_at"], name="case_keeper_inbox"),
             models.Index(fields=["unit", "state", "due_at"], name="case_unit_inbox"),
             models.Index(fields=["taker", "state"], name="case_taker"),
             models.Index(fields=["grid", "state"], name="case_grid"),
-            models.Index(fields=["-received_at"], name="case_newest"),
-            models.Index(fields=["state"], name="case_state"),  # what is live, of everything
+            # The orders of the desk's lists, one for each way to stand before them (docs/adr/0015).
+            models.Index(fields=["-received_at", "-id"], name="case_newest"),
+            models.Index(fields=["state", "received_at", "id"], name="case_state_newest"),
+            models.Index(fields=["keeper", "received_at", "id"], name="case_keeper_newest"),
+            models.Index(fields=["unit", "received_at", "id"], name="case_unit_newest"),
+            models.Index(fields=["category", "received_at", "id"], name="case_category_newest"),
+            models.Index(fields=["clock_at", "id"], condition=Q(live=True), name="case_live_clock"),
+            models.Index(fields=["keeper", "clock_at", "id"], condition=Q(live=True), name="case_keeper_live"),
+            models.Index(fields=["unit", "clock_at", "id"], condition=Q(live=True), name="case_unit_live"),
+            models.Index(
+                fields=["supervised_at"], condition=Q(supervised_at__isnull=False), name="case_supervised"
+            ),
             models.Index(fields=["closed_at"], name="case_closed"),  # figures of a week
             models.Index(fields=["signed_at"], name="case_signed"),
             models.Index(fields=["issue"], condition=Q(issue__isnull=False), name="case_issue"),
@@ -194,23 +242,35 @@ class Case(models.Model):
             return str(self.address)
         return self.place_words or (str(self.grid) if self.grid else "")
 
-    # What stands beside most cases is nothing. A batch says so for the cases it receives, instead of asking again at every step.
+    # What stands beside most cases is nothing. One look says so for all of it; a batch says so for the cases it receives.
 
     @cached_property
     def has_parts(self) -> bool:
-        return self.parts.exists()
+        return self._look_beside("has_parts")
 
     @cached_property
     def has_helpers(self) -> bool:
-        return self.joint_calls.exists()
+        return self._look_beside("has_helpers")
 
     @cached_property
     def has_declines(self) -> bool:
-        return self.declines.exists()
+        return self._look_beside("has_declines")
+
+    @cached_property
+    def has_errand(self) -> bool:
+        return self._look_beside("has_errand")
+
+    def _look_beside(self, name: str) -> bool:
+        """Fill in what is not known yet of all that may stand beside a case. One query."""
+        with connection.cursor() as cursor:
+            cursor.execute(BESIDE, [self.pk] * 4)
+            found = dict(zip(BESIDES, map(bool, cursor.fetchone()), strict=True))
+        self.__dict__ = {**found, **self.__dict__}
+        return found[name]
 
     def stands_alone(self) -> None:
         """It is new: nothing stands beside it yet, until this very object is split, declined or calls for help."""
-        self.has_parts = self.has_helpers = self.has_declines = False
+        self.has_parts = self.has_helpers = self.has_declines = self.has_errand = False
         for name in ("errand", "extension"):
             relation: Any = self._meta.get_field(name)
             relation.set_cached_value(self, None)
