@@ -8,5 +8,7 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         from linli.kernel.clock import sheets
+        from linli.kernel.publication import wiring as publishing
 
         sheets.declare()
+        publishing.declare()

@@ -3,6 +3,7 @@ from linli.cases.models.desk import BulkMove, BulkRow, Export, PersonSearch, Sav
 from linli.cases.models.duties import DryRun, DryRunLine, Duty, DutyList, OfficeArea, TownshipDuty
 from linli.cases.models.errand import Errand, ErrandItem, ErrandKind
 from linli.cases.models.hot import Following, GroupVisit, HotIssue, IssueCase, Promise
+from linli.cases.models.hotline import HotlineImport, SheetMapping
 from linli.cases.models.menu import BudgetLine, Provider, ServiceItem
 from linli.cases.models.sides import (
     Callback,
@@ -38,6 +39,7 @@ __all__ = [
     "Following",
     "GroupVisit",
     "HotIssue",
+    "HotlineImport",
     "IssueCase",
     "JointCall",
     "Judgement",
@@ -51,6 +53,7 @@ __all__ = [
     "Sampled",
     "SavedView",
     "ServiceItem",
+    "SheetMapping",
     "StandardReply",
     "Suggested",
     "TakerPlace",

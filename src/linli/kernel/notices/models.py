@@ -77,3 +77,41 @@ class Delivery(models.Model):
                 name="delivery_sent_keeps_no_words",
             ),
         ]
+
+
+class NoticeChoice(models.Model):
+    """How one person wants to be told outside the application; without a row the county's rules hold.
+
+    `pace`: "" (as each kind says), at_once, morning or daily. `quiet_from` and `quiet_until` are minutes from midnight in
+    China, both or neither. `wecom` is the account in the county's WeCom, which the person entered themselves.
+    """
+
+    person_id = models.BigIntegerField(primary_key=True)
+    pace = models.CharField(max_length=8, blank=True)
+    quiet_from = models.PositiveSmallIntegerField(null=True, blank=True)
+    quiet_until = models.PositiveSmallIntegerField(null=True, blank=True)
+    wecom = EncryptedText(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(quiet_from__isnull=True, quiet_until__isnull=True)
+                | models.Q(quiet_from__lt=1440, quiet_until__lt=1440),
+                name="quiet_hours_lie_in_a_day",
+            )
+        ]
+
+
+class DigestLine(models.Model):
+    """A notice that waits to leave the house with others in one message. It goes with its notice."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="+")
+    person_id = models.BigIntegerField()
+    channel = models.CharField(max_length=8)
+    due_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="digest_due")]
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "channel"], name="a_notice_leaves_once_by_a_channel")
+        ]
