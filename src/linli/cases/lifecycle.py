@@ -73,7 +73,7 @@ def needs_the_taker(case: "Case", actor: Actor) -> str | None:
 
 def needs_everything_done(case: "Case", actor: Actor) -> str | None:
     """Every unit called by whistle must answer before the lead does (rules 1.3); an errand ends with its hand-over (B5)."""
-    errand = getattr(case, "errand", None)
+    errand = getattr(case, "errand", None) if case.pk and case.has_errand else None
     if errand is not None and errand.handed_over_at is None:
         return _("The papers have not been handed over and signed for yet.")
     if case.pk and case.has_helpers and case.joint_calls.filter(answered_at__isnull=True).exists():
@@ -147,6 +147,10 @@ def needs_supervision(case: "Case", actor: Actor) -> str | None:
     return None if case.supervised_at else _("This case is not under supervision.")
 
 
+def needs_somebody_to_reach(case: "Case", actor: Actor) -> str | None:
+    return None if hasattr(case, "contact") else _("No contact was left with this case.")
+
+
 BEFORE_WORK = ("received", "handed_back", "disputed")
 MOVES = (
     Move("dispatch", (*BEFORE_WORK, "offered", "dispatched"), ("dispatched",), "case.dispatch", __("Dispatch"), form="unit", primary=True),
@@ -182,6 +186,8 @@ MOVES = (
     Move("unpark", ("parked",), (*BEFORE_WORK, *IN_HAND), "case.dispatch", __("Take up again"), form="note", primary=True),
     Move("supervise", LIVE, (), "case.supervise", __("Supervise"), form="reason"),
     Move("report_supervision", LIVE, (), "case.handle", __("Report on supervision"), needs_supervision, form="note"),
+    Move("lift_supervision", (*LIVE, "confirmed", "unconfirmed", "withdrawn"), (), "case.supervise", __("Lift the supervision"), needs_supervision, form="note"),
+    Move("get_in_touch", (*BEFORE_WORK, "dispatched", *IN_HAND, "waiting"), (), "case.contact", __("Note a contact"), needs_somebody_to_reach, form="touch"),
     Move("merge", ("received", "dispatched", "offered", "handed_back"), ("merged",), "case.dispatch", __("Merge into another"), needs_a_whole, form="case"),
     Move("unmerge", ("merged",), ("received",), "case.dispatch", __("Take apart again"), form="note"),
     Move("split", ("received", "handed_back"), ("divided",), "case.dispatch", __("Split into parts"), needs_a_whole, form="parts"),

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from linli.cases.models import Case, Contact
-from linli.kernel import notices, scope
+from linli.kernel import notices, rows, scope
 from linli.kernel.notices import outbox
 from linli.kernel.scope import Actor
-from linli.organisations.models import Posting
+from linli.organisations.queries import posted_at
 
 TO_UNIT = {
     "dispatch": _("%(number)s “%(title)s” was dispatched to you."),
@@ -60,8 +60,9 @@ def tell(case: Case, move: str, *, by: Actor) -> None:
     if move in TO_KEEPER:
         _tell(case, _posted(case.keeper_id, KEEPING), f"case.keeper.{move}", params, link, by)
     if move in TO_RESIDENT:
-        contact = Contact.objects.filter(case=case).first()
-        if contact and contact.phone:
+        for contact in rows.read(Contact, case_id=case.pk):
+            if not contact.phone:
+                continue
             outbox.sms(
                 contact.phone, f"case.resident.{move}", {"number": case.number}, owner=("case", case.pk)
             )
@@ -80,7 +81,4 @@ def _tell(
 
 def _posted(organisation_id: int | None, roles: frozenset[str]) -> Iterable[int]:
     """People who hold one of these roles at the organisation itself, today."""
-    if organisation_id is None:
-        return ()
-    rows = Posting.objects.filter(organisation_id=organisation_id, role__in=roles, until__isnull=True)
-    return rows.values_list("person_id", flat=True)
+    return posted_at(organisation_id, roles) if organisation_id is not None else ()

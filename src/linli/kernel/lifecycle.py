@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from linli.kernel import journal, scope
+from linli.kernel import journal, rows, scope
 from linli.kernel.refusals import NotAllowed, NotOpen, Stale
 from linli.kernel.scope.actors import Actor
 from linli.kernel.ui.parts import Tone
@@ -148,8 +148,8 @@ def write(row: Any, /, **changes: Any) -> None:
     before_state, before_version = row.state, row.version
     batch = _batch.get()
     if batch is None:
-        same = type(row)._default_manager.filter(pk=row.pk, state=before_state, version=before_version)
-        if not same.update(version=before_version + 1, **changes):
+        values = {"version": before_version + 1, **changes}
+        if not rows.change(type(row), values, id=row.pk, state=before_state, version=before_version):
             raise Stale(
                 _(
                     "Somebody else has acted on this in the meantime. Look at it as it is now and decide again."
@@ -193,31 +193,13 @@ def in_batch() -> bool:
 def _flush(batch: _Batch) -> None:
     groups: dict[tuple[type[Model], tuple[str, ...]], list[tuple[Any, int]]] = {}
     for key, (row, version) in batch.rows.items():
-        groups.setdefault((key[0], tuple(sorted(batch.fields[key]))), []).append((row, version))
-    with connection.cursor() as cursor:
-        for (model, names), rows in groups.items():
-            found: list[Any] = [model._meta.get_field(name) for name in names]
-            fields = list({f.column: f for f in found}.values())  # `taker` and `taker_id` are one column
-            table, key_column = str(model._meta.db_table), str(model._meta.pk.column)
-            quote = connection.ops.quote_name
-            sets = ", ".join(f"{quote(f.column)} = %s" for f in fields)
-            sql = (
-                f"UPDATE {quote(table)} SET {sets}, version = %s WHERE {quote(key_column)} = %s "  # noqa: S608
-                "AND version = %s"
+        # `taker` and `taker_id` are one column; what the row holds now is what counts
+        found: list[Any] = [row._meta.get_field(name) for name in batch.fields[key]]
+        names = (*sorted({field.attname for field in found}), "version")
+        groups.setdefault((key[0], names), []).append((row, version))
+    for (model, names), changed in groups.items():
+        values = [[*(getattr(row, name) for name in names), row.pk, version] for row, version in changed]
+        if rows.change_many(model, names, ("id", "version"), values) != len(changed):
+            raise Stale(
+                _("Somebody else has acted on one of these in the meantime; nothing of this batch was done.")
             )
-            values = [
-                [
-                    *(f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields),
-                    row.version,
-                    row.pk,
-                    version,
-                ]
-                for row, version in rows
-            ]
-            cursor.executemany(sql, values)
-            if cursor.rowcount != len(rows):
-                raise Stale(
-                    _(
-                        "Somebody else has acted on one of these in the meantime; nothing of this batch was done."
-                    )
-                )

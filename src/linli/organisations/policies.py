@@ -90,4 +90,4 @@ def settle() -> None:
     words = Policy({"anywhere": Anywhere()}, {"organisations.words": ("anywhere",)})
     scope.govern(Kind, words)
     scope.govern(Sector, words)
-    scope.provide(grants_of, holders)
+    scope.provide(grants_of, holders, changes_with=("organisations",))

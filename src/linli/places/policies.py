@@ -8,6 +8,7 @@ from linli.kernel import clock, scope
 from linli.kernel.scope import Grant, InGrid, Policy, Subtree
 from linli.organisations.roles import ROLES
 from linli.people.policies import Anywhere
+from linli.places.atlas import STAMP
 from linli.places.models import Grid, GridStaff
 
 # Who works in a grid (1+1+N: one adviser, one inspector, several liaisons) besides the grid worker.
@@ -42,4 +43,4 @@ def settle() -> None:
             {"places.see": ("anywhere",), "places.edit": ("tree",), "places.own": ("tree", "walks")},
         ),
     )
-    scope.provide(grants_of, holders)
+    scope.provide(grants_of, holders, changes_with=(STAMP,))

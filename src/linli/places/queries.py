@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from linli.kernel.refusals import BadInput
 from linli.kernel.ui import Pick
+from linli.kernel.versions import Cached
 from linli.organisations.models import Organisation
 from linli.places import coordinates, naming, qr
-from linli.places.atlas import atlas
+from linli.places.atlas import STAMP, atlas
 from linli.places.models import Address, Facility, Grid
 from linli.places.place import Place
 
@@ -97,21 +98,24 @@ def _far(metres: float) -> str:
 
 def keeper_of(place: Place) -> Organisation | None:
     """The organisation that answers for a place: who keeps its grid. None when the place lies in no grid."""
-    if place.grid_id is None:
-        return None
-    return Organisation.objects.filter(grids=place.grid_id, state="active").first()
+    return keepers_of([place])[0]
 
 
 def keepers_of(places: Iterable[Place]) -> list[Organisation | None]:
-    """The same for many places, in their order, with one query."""
-    grid_ids = [place.grid_id for place in places]
-    keepers: dict[int, Organisation] = {}
+    """The same for many places, in their order; read from memory."""
+    keepers = _keepers()
+    return [keepers.get(place.grid_id) if place.grid_id is not None else None for place in places]
+
+
+def _every_keeper() -> dict[int, Organisation]:
     known: dict[int, Organisation] = {}
-    for grid in Grid.objects.select_related("organisation").filter(
-        pk__in={pk for pk in grid_ids if pk is not None}, organisation__state="active"
-    ):
-        keepers[grid.pk] = known.setdefault(grid.organisation_id, grid.organisation)
-    return [keepers.get(pk) if pk is not None else None for pk in grid_ids]
+    return {
+        grid.pk: known.setdefault(grid.organisation_id, grid.organisation)
+        for grid in Grid.objects.select_related("organisation").filter(organisation__state="active")
+    }
+
+
+_keepers = Cached((STAMP, "organisations"), _every_keeper)
 
 
 def spoken(place: Place) -> str:

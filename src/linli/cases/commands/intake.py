@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from linli.cases import clocks, notices, numbering
@@ -16,7 +15,7 @@ from linli.cases.commands.moving import said
 from linli.cases.doors import DOORS
 from linli.cases.facts import CaseReceived
 from linli.cases.models import Case, Category, Contact, Recusal, ServiceItem
-from linli.kernel import clock, journal, lifecycle, search
+from linli.kernel import clock, journal, lifecycle, rows, search
 from linli.kernel.facts import announce
 from linli.kernel.privacy import mask_text, normal_phone
 from linli.kernel.refusals import BadInput
@@ -24,6 +23,7 @@ from linli.kernel.scope import Actor
 from linli.organisations.models import Organisation
 from linli.people import visitors
 from linli.people.models import Person
+from linli.places.models import Address, Facility
 from linli.places.place import NOWHERE, Place
 from linli.places.queries import keepers_of
 
@@ -73,12 +73,11 @@ class Received:
 def receive(asked: Asked, *, by: Actor) -> Received:
     """Receive one case. Raises BadInput with a sentence for each field that cannot be used."""
     if asked.submission_key:
-        known = Case.objects.filter(submission_key=asked.submission_key).first()
-        if known:
+        for known in rows.read(Case, submission_key=asked.submission_key):
             return Received(known, issue_keys([known])[0], again=True)
     if asked.service is not None:
         check_order(asked.service)
-    received = receive_many([asked], by=by)[0]
+    received = _receive([asked], by=by)[0]
     notices.tell(received.case, "receive", by=by)
     return received
 
@@ -96,6 +95,16 @@ def receive_many(
     Records of the past name for each who entered it and when it was received (`by`, `at`). `keyed=False` leaves out secret
     links, for those whose askers get their answer elsewhere.
     """
+    return _receive(many, by=by, at=at, keyed=keyed)
+
+
+def _receive(
+    many: Sequence[Asked],
+    *,
+    by: Actor | Sequence[Actor],
+    at: Sequence[datetime] | None = None,
+    keyed: bool = True,
+) -> list[Received]:
     now = clock.now()
     actors = [by] * len(many) if isinstance(by, Actor) else by
     moments = [now] * len(many) if at is None else [min(moment, now) for moment in at]
@@ -103,10 +112,10 @@ def receive_many(
         [asked.occurred_at or moment for asked, moment in zip(many, moments, strict=True)]
     )
     keepers = keepers_of([asked.place for asked in many])
-    rows = zip(many, numbers, keepers, moments, actors, strict=True)
-    cases = [_case(asked, number, keeper, moment, actor) for asked, number, keeper, moment, actor in rows]
-    prefetch_related_objects(cases, "address", "facility", "grid")
-    Case.objects.bulk_create(cases)
+    given = zip(many, numbers, keepers, moments, actors, strict=True)
+    cases = [_case(asked, number, keeper, moment, actor) for asked, number, keeper, moment, actor in given]
+    _where(cases)
+    rows.insert(cases)
     if lifecycle.in_batch():
         for case in cases:
             case.stands_alone()
@@ -115,12 +124,12 @@ def receive_many(
         journal.Line(
             case.stream, "receive", actor, to_state="received",
             data={"door": case.door, "channel": case.channel, "keeper": case.keeper_id, "category": case.category_id, "grid": case.grid_id},
-            private={"title": case.title}, at=case.received_at, occurred_at=case.occurred_at,
+            private={"title": case.title}, at=case.received_at, occurred_at=case.occurred_at, begins=True,
         )
         for case, actor in zip(cases, actors, strict=True)
     ]  # fmt: skip
     journal.write(lines)
-    search.put_many(("case", case.pk, findable(case)) for case in cases)
+    search.add_many(("case", case.pk, findable(case)) for case in cases)
     for case in cases:
         announce(CaseReceived(case.pk))
     tokens = issue_keys(cases) if keyed else [""] * len(cases)
@@ -198,8 +207,22 @@ def _case(asked: Asked, number: str, keeper: Organisation | None, now: datetime,
         occurred_at=at,
         recused=bool(asked.about_unit or asked.about_person),
         cost_fen=asked.service.price_fen if asked.service and asked.service.payer == "community" else None,
-        **clocks.on_receipt(asked.door, received_at),
+        **clocks.on_receipt(
+            asked.door,
+            received_at,
+            category=asked.category,
+            reachable=bool(asked.phone) and not asked.anonymous,
+        ),
     )
+
+
+def _where(cases: Sequence[Case]) -> None:
+    """Each case with its address and facility at hand: by them people find it. Two queries, none for what no case has."""
+    addresses = rows.by_id(Address, (case.address_id for case in cases))
+    facilities = rows.by_id(Facility, (case.facility_id for case in cases))
+    for case in cases:
+        case.address = addresses.get(case.address_id)
+        case.facility = facilities.get(case.facility_id)
 
 
 def _besides(cases: Sequence[Case], many: Sequence[Asked]) -> None:
@@ -218,8 +241,8 @@ def _besides(cases: Sequence[Case], many: Sequence[Asked]) -> None:
             )
         if asked.about_unit or asked.about_person:
             recusals.append(Recusal(case=case, organisation=asked.about_unit, person=asked.about_person))
-    Contact.objects.bulk_create(contacts)
-    Recusal.objects.bulk_create(recusals)
+    rows.insert(contacts, keys=False)
+    rows.insert(recusals, keys=False)
 
 
 def _title(title: str, words: str) -> str:

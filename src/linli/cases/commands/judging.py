@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from linli.cases.commands.moving import said, step
 from linli.cases.models import Callback, Case, Decline, Judgement
-from linli.kernel import clock
+from linli.kernel import clock, rows
 from linli.kernel.refusals import BadInput, NotAllowed
 from linli.kernel.scope import Actor
 
@@ -24,7 +24,7 @@ def confirm(
         case, "confirm", by=by, version=version,
         data={"satisfied": satisfied}, private={"words": text}, closed_at=now,
     )  # fmt: skip
-    Judgement.objects.create(case=case, at=now, solved=True, satisfied=satisfied, words=text)
+    rows.insert([Judgement(case=case, at=now, solved=True, satisfied=satisfied, words=text)], keys=False)
     _close_parts(case, "confirmed")
     _forget_declines(case)
     return case
@@ -124,7 +124,7 @@ def reopen(case: Case, *, reason: str, by: Actor, version: int | None = None) ->
 
     return step(
         case, "reopen", by=by, version=version, private={"reason": text},
-        closed_at=None, answered_at=None, taker=None, **clocks.on_receipt(case.door, clock.now()),
+        closed_at=None, answered_at=None, taker=None, reopens=case.reopens + 1, **clocks.on_reopen(case, clock.now()),
     )  # fmt: skip
 
 

@@ -5,22 +5,20 @@ from collections.abc import Sequence
 from datetime import timedelta
 from hashlib import sha256
 
-from django.db import transaction
-
 from linli.cases.models import Case, CaseKey
-from linli.kernel import clock, rulebook
+from linli.kernel import clock, rows, rulebook
 
 
-@transaction.atomic
 def issue_keys(cases: Sequence[Case]) -> list[str]:
-    """A 128-bit token for each case. Only its hash is kept; the token is in the link and nowhere else."""
+    """A 128-bit token for each case, in the caller's transaction. Only its hash is kept; the token is in the link and nowhere else."""
     now = clock.now()
     until = now + timedelta(days=int(rulebook.value("links.valid").value))
     tokens = [secrets.token_urlsafe(16) for _ in cases]
-    CaseKey.objects.bulk_create(
+    keys = [
         CaseKey(case=case, token_hash=hashed(token), created_at=now, expires_at=until)
         for case, token in zip(cases, tokens, strict=True)
-    )
+    ]
+    rows.insert(keys, keys=False)
     return tokens
 
 

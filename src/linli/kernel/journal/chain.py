@@ -18,7 +18,7 @@ from typing import Any
 from cryptography.hazmat.primitives.hashes import SM3, Hash
 from django.db import connection, transaction
 
-from linli.kernel import clock
+from linli.kernel import clock, rows
 from linli.kernel.journal import checkpoint
 from linli.kernel.journal.models import Entry, Private
 from linli.kernel.scope.actors import Actor
@@ -76,6 +76,7 @@ class Line:
     private: Mapping[str, Any] = field(default_factory=dict)
     at: datetime | None = None
     occurred_at: datetime | None = None
+    begins: bool = False  # the first entry of its stream, which need not be looked for
 
 
 def record(
@@ -134,7 +135,7 @@ def record_many(lines: Sequence[Line]) -> None:
         )
     if not lines:
         return
-    heads = _heads({line.stream for line in lines})
+    heads = _heads({line.stream for line in lines} - {line.stream for line in lines if line.begins})
     entries, bodies = [], []
     for line in lines:
         sequence, previous = heads.get(line.stream, (0, ""))
@@ -142,14 +143,14 @@ def record_many(lines: Sequence[Line]) -> None:
         heads[line.stream] = (entry.sequence, entry.hash)
         entries.append(entry)
         bodies.append(private)
-    Entry.objects.bulk_create(entries)
+    rows.insert(entries, keys=any(bodies))
     kept = []
     for entry, private in zip(entries, bodies, strict=True):
         if private:
             private.entry_id = entry.pk
             kept.append(private)
     if kept:
-        Private.objects.bulk_create(kept)
+        rows.insert(kept, keys=False)
     marks = [checkpoint.Mark(e.stream, e.sequence, e.hash) for e in entries]
     transaction.on_commit(lambda: checkpoint.append(marks))
 

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from django.conf import settings
 
+APPENDING = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+
 
 class Mark(NamedTuple):
     stream: str
@@ -20,14 +22,16 @@ class Mark(NamedTuple):
 
 
 def file() -> Path:
-    folder = Path(settings.CHECKPOINTS)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder / "heads.log"
+    return Path(settings.CHECKPOINTS) / "heads.log"
 
 
 def append(marks: Iterable[Mark]) -> None:
     text = "".join(f"{m.stream} {m.sequence} {m.hash}\n" for m in marks)
-    handle = os.open(file(), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        handle = os.open(file(), APPENDING, 0o600)
+    except FileNotFoundError:
+        file().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(file(), APPENDING, 0o600)
     try:
         os.write(handle, text.encode())
     finally:

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 
-from linli.kernel import clock, rulebook
+from linli.kernel import clock, rows, rulebook
 from linli.kernel.notices import outbox
 from linli.kernel.notices.catalogue import kind_of
 from linli.kernel.notices.models import Notice
@@ -51,21 +51,19 @@ def tell(
         return 0
     at = clock.now()
     owner_kind, owner_id = owner or ("", None)
-    Notice.objects.bulk_create(
-        (
-            Notice(
-                person_id=person,
-                code=code,
-                params=values,
-                link=link,
-                owner_kind=owner_kind,
-                owner_id=owner_id,
-                created_at=at,
-            )
-            for person in people
-        ),
-        batch_size=500,
-    )
+    told = [
+        Notice(
+            person_id=person,
+            code=code,
+            params=values,
+            link=link,
+            owner_kind=owner_kind,
+            owner_id=owner_id,
+            created_at=at,
+        )
+        for person in people
+    ]
+    rows.insert(told, keys=False)
     for channel in kind.channels:
         outbox.to_people(channel, people, code, values, owner=owner)
     return len(people)
@@ -85,10 +83,10 @@ def unread(person_id: int) -> int:
 
 def mark_read(person_id: int, keys: Iterable[str] | None = None) -> int:
     """Mark some of a person's notices as read, or all of them. Returns how many were unread."""
-    rows = Notice.objects.filter(person_id=person_id, read_at__isnull=True)
+    found = Notice.objects.filter(person_id=person_id, read_at__isnull=True)
     if keys is not None:
-        rows = rows.filter(key__in=list(keys))
-    return rows.update(read_at=clock.now())
+        found = found.filter(key__in=list(keys))
+    return found.update(read_at=clock.now())
 
 
 def forget(owner_kind: str, owner_id: int) -> int:

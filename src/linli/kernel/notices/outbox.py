@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from linli.kernel import clock, rulebook
+from linli.kernel import clock, rows, rulebook
 from linli.kernel.notices import sms as adapters
 from linli.kernel.notices.catalogue import kind_of
 from linli.kernel.notices.models import Delivery
@@ -75,12 +75,12 @@ def to_people(
 ) -> int:
     """Write one message to each person who can and wants to be reached by the channel. Returns how many."""
     found = _addresses(channel, people)
-    Delivery.objects.bulk_create(
+    rows.insert(
         [
             _row(channel, address, code, params, owner=owner, language=language or CHINESE)
             for _person, (address, language) in sorted(found.items())
         ],
-        batch_size=500,
+        keys=False,
     )
     return len(found)
 
@@ -130,8 +130,8 @@ def deliver(pk: int) -> str | None:
 def retry_dead() -> int:
     """An operator has mended the cause: whatever died and is still worth sending waits again. Returns how many."""
     now = clock.now()
-    rows = Delivery.objects.filter(state="dead", to__isnull=False).exclude(expires_at__lte=now)
-    return rows.update(state="waiting", attempts=0, next_at=now, settled_at=None)
+    dead = Delivery.objects.filter(state="dead", to__isnull=False).exclude(expires_at__lte=now)
+    return dead.update(state="waiting", attempts=0, next_at=now, settled_at=None)
 
 
 def forget(owner_kind: str, owner_id: int) -> int:
@@ -156,7 +156,7 @@ def _write(
     valid: timedelta | None,
 ) -> Delivery:
     row = _row(channel, to, code, params, owner=owner, language=language, valid=valid)
-    row.save()
+    rows.insert([row])
     if at_once:
         transaction.on_commit(lambda: deliver(row.pk))
     return row

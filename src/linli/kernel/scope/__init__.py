@@ -3,6 +3,7 @@
 from linli.kernel.scope.actors import ANONYMOUS, Actor
 from linli.kernel.scope.grants import (
     PATH_STEP,
+    STAMP,
     Grant,
     after,
     allow,
@@ -35,6 +36,7 @@ __all__ = [
     "ANONYMOUS",
     "NOTHING",
     "PATH_STEP",
+    "STAMP",
     "Actor",
     "Denial",
     "Grant",

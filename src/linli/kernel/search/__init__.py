@@ -2,9 +2,20 @@
 
 from linli.kernel.search import schema
 from linli.kernel.search.folding import bigrams, fold
-from linli.kernel.search.index import capped_count, matching, phrases, put, put_many, rebuild, remove, tidy
+from linli.kernel.search.index import (
+    add_many,
+    capped_count,
+    matching,
+    phrases,
+    put,
+    put_many,
+    rebuild,
+    remove,
+    tidy,
+)
 
 __all__ = [
+    "add_many",
     "bigrams",
     "capped_count",
     "fold",

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import BooleanField, Expression, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
+from linli.kernel.rows import insert
 from linli.kernel.search.folding import bigrams, fold, pairs, runs
 from linli.kernel.search.models import SearchDocument
 from linli.kernel.search.schema import FTS
@@ -36,6 +37,17 @@ def put_many(rows: Iterable[tuple[str, int, str]]) -> None:
         update_conflicts=True,
         unique_fields=["kind", "object_id"],
         update_fields=["tokens"],
+    )
+
+
+def add_many(rows: Iterable[tuple[str, int, str]]) -> None:
+    """The same for objects that are new: nothing can have been there before."""
+    insert(
+        [
+            SearchDocument(kind=kind, object_id=object_id, tokens=" ".join(bigrams(text[:LONGEST_TEXT])))
+            for kind, object_id, text in rows
+        ],
+        keys=False,
     )
 
 

@@ -42,7 +42,9 @@ def stamps() -> dict[str, str]:
                 return _seen.stamps
         elif _seen.transaction is None and time.monotonic() - _seen.read_at < TRUSTED_SECONDS:
             return _seen.stamps
-    _seen.stamps = dict(Version.objects.values_list("name", "stamp"))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT name, stamp FROM {Version._meta.db_table}")  # noqa: S608, SLF001
+        _seen.stamps = dict(cursor.fetchall())
     _seen.transaction = connection.run_on_commit if connection.in_atomic_block else None
     _seen.read_at = time.monotonic()
     return _seen.stamps
@@ -50,7 +52,12 @@ def stamps() -> dict[str, str]:
 
 def bump(name: str) -> None:
     """Say that what `name` stands for has changed; call it in the transaction that changes it."""
-    Version.objects.update_or_create(name=name, defaults={"stamp": secrets.token_hex(8)})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {Version._meta.db_table} (name, stamp) VALUES (%s, %s) "  # noqa: S608
+            "ON CONFLICT (name) DO UPDATE SET stamp = excluded.stamp",
+            [name, secrets.token_hex(8)],
+        )
     forget()
 
 

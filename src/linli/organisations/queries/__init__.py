@@ -3,7 +3,14 @@
 from linli.organisations.queries.history import history, regrouping_history
 from linli.organisations.queries.picking import as_pick, person_picks, pick, pick_person
 from linli.organisations.queries.regroupings import Preview, Shift, lines_of, preview, regroupings
-from linli.organisations.queries.staff import held_at, held_of_person, may_give, postings_of, staff_of
+from linli.organisations.queries.staff import (
+    held_at,
+    held_of_person,
+    may_give,
+    posted_at,
+    postings_of,
+    staff_of,
+)
 from linli.organisations.queries.tree import (
     Node,
     ancestors,
@@ -36,6 +43,7 @@ __all__ = [
     "person_picks",
     "pick",
     "pick_person",
+    "posted_at",
     "postings_of",
     "preview",
     "regrouping_history",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from linli.kernel import clock, scope
 from linli.kernel.scope import Actor
+from linli.kernel.versions import Cached
 from linli.organisations.models import Organisation, Posting
 from linli.organisations.policies import in_force
 from linli.organisations.roles import GIVING, ROLES
@@ -29,6 +30,18 @@ def staff_of(organisation: Organisation, on: date | None = None) -> list[Posting
     """Postings held at this organisation itself on a day (default: today), heads first."""
     held = in_force(Posting.objects.filter(organisation=organisation), on).select_related("person")
     return sorted(held, key=lambda posting: (ORDER.get(posting.role, len(ORDER)), posting.since, posting.pk))
+
+
+_posted: Cached[dict[tuple[date, int, frozenset[str]], tuple[int, ...]]] = Cached((scope.STAMP,), dict)
+
+
+def posted_at(organisation_id: int, roles: frozenset[str]) -> tuple[int, ...]:
+    """People who hold one of these roles at the organisation itself today; kept in memory until a posting changes."""
+    kept, key = _posted(), (clock.today(), organisation_id, roles)
+    if (found := kept.get(key)) is None:
+        held = in_force(Posting.objects.filter(organisation_id=organisation_id, role__in=roles))
+        kept[key] = found = tuple(sorted(set(held.values_list("person_id", flat=True))))
+    return found
 
 
 def held_at(organisation: Organisation, actor: Actor) -> list[Held]:

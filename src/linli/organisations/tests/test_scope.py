@@ -57,6 +57,7 @@ def test_list_and_check_agree(county, cast, actors, posts):
             Posting.objects.create(
                 person=person, role=role, organisation=organisations[place], since=since, until=until
             )
+    scope.forget()
     actor = Actor.of(person)
     for model, permissions in GOVERNED.items():
         for permission in permissions:
