@@ -18,6 +18,8 @@ class Actor:
 
     `ref` is the pseudonymous id that stands in the journal: "p12", "party", "anon", "sys:nightly".
     `party_to` holds the things a resident holds keys to, such as {("case", 42)}.
+    `only` and `within` narrow what a person's API token may do: these permissions and no other (None: all of them), and only
+    in the subtree at this path. Denials look at the person as a whole.
     """
 
     kind: Literal["person", "party", "anonymous", "system"]
@@ -25,6 +27,8 @@ class Actor:
     party_to: frozenset[tuple[str, int]] = frozenset()
     task: str = ""
     on_behalf_of: str = ""
+    only: frozenset[str] | None = None
+    within: str = ""
 
     @property
     def ref(self) -> str:

@@ -82,10 +82,12 @@ class Oneself:
     attr: str
 
     def q(self, actor: Actor, held: tuple[Grant, ...]) -> Q:
-        return Q(**{self.attr: actor.person_id}) if actor.person_id else NOTHING
+        return Q(**{self.attr: actor.person_id}) if actor.person_id and not actor.within else NOTHING
 
     def holds(self, actor: Actor, held: tuple[Grant, ...], row: Any) -> bool:
-        return actor.person_id is not None and getattr(row, self.attr) == actor.person_id
+        if actor.person_id is None or actor.within:
+            return False
+        return bool(getattr(row, self.attr) == actor.person_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,8 @@ def visible(rows: QuerySet[Any], actor: Actor, permission: str) -> QuerySet[Any]
     """The rows of a queryset on which the actor holds the permission."""
     if actor.kind == "system":
         return rows
+    if actor.only is not None and permission not in actor.only:
+        return rows.none()
     policy = _policies[rows.model]
     held = grants_with(actor, permission)
     found = reduce(or_, (policy.ties[t].q(actor, held) for t in policy.permissions[permission]), NOTHING)
@@ -136,6 +140,8 @@ def may(actor: Actor, permission: str, row: Model | None = None) -> bool:
     """May this actor do this to this row; without a row: anywhere at all."""
     if actor.kind == "system":
         return True
+    if actor.only is not None and permission not in actor.only:
+        return False
     held = grants_with(actor, permission)
     if row is None:
         return bool(held)
