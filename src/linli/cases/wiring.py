@@ -11,6 +11,7 @@ from linli.cases import consents, holding, notices
 from linli.cases.commands.contacts import forget_case
 from linli.cases.commands.photos import drop_stale_drafts
 from linli.cases.models import Case, Contact
+from linli.cases.wire import wiring as programs
 from linli.kernel import evidence, jobs, scope
 from linli.kernel.privacy import erasure, retention
 from linli.kernel.scope import Actor
@@ -19,6 +20,7 @@ from linli.places import qr
 
 
 def wire_case_edges() -> None:
+    programs.register()
     evidence.readable("case", _may_read_files)
     erasure.erases("case", forget_case)
     retention.keep(

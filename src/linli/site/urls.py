@@ -11,7 +11,7 @@ from django.views.i18n import set_language
 from linli.cases.pages import resident
 from linli.kernel.ui.pages import parts
 from linli.people.access import public
-from linli.site import pages
+from linli.site import api, pages
 
 # The stock admin's own sign-in knows neither lock-out nor second factor; this one sends to ours.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -40,5 +40,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("parts/", public(parts), name="parts"),
     path("accounts/", include("linli.people.account_urls")),
     path("operator/", admin.site.urls),
+    path("api/v1/", include((api.urls(), "api"))),
     *(path(prefix, include(urls)) for prefix, urls in ROOMS if find_spec(urls)),
 ]

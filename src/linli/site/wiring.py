@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.cases import commands as cases
 from linli.cases.models import Case, Contact
 from linli.cases.wiring import wire_case_edges
-from linli.kernel import notices, scope
+from linli.kernel import notices, scope, tokens
 from linli.kernel.facts import consume
 from linli.kernel.notices import outbox
 from linli.kernel.scope import Actor
@@ -51,7 +51,8 @@ def _pass_on(fact: OrganisationClosed) -> None:
 
 
 def _end_postings(fact: PersonErased | PersonDeactivated) -> None:
-    """Whoever has no account any more holds no role; whoever is forgotten leaves no title behind either."""
+    """Whoever has no account any more holds no role and no token; whoever is forgotten leaves no title behind either."""
+    tokens.revoke_of(fact.person_id, by=WIRING)
     organisations.end_postings_of(fact.person_id, by=WIRING, forget=isinstance(fact, PersonErased))
 
 
