@@ -6,10 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from linli.cases import clocks
+from linli.cases import clocks, routing
 from linli.cases.commands.moving import said, step
 from linli.cases.commands.working import gather
 from linli.cases.models import Case, Category, Recusal
+from linli.cases.routing import grassroots
 from linli.kernel import clock
 from linli.kernel.refusals import BadInput
 from linli.kernel.scope import Actor
@@ -21,12 +22,17 @@ PLANNED = timedelta(days=5 * 366)  # no plan is put away for longer without a lo
 
 @transaction.atomic
 def dispatch(case: Case, *, to: Organisation, by: Actor, note: str = "", version: int | None = None) -> Case:
-    """Hand the case to the unit that will do the work; its clocks start now."""
+    """Hand the case to the unit that will do the work; its clocks start now.
+
+    Where the responsibility list names this very unit, the entry keeps by which rule; otherwise a person decided.
+    """
     _refuse_recused(case, to)
+    _refuse_grassroots(case, to)
     now = clock.now()
+    duty = routing.followed(case, to, now)
     return step(
         case, "dispatch", by=by, version=version,
-        data={"to": to.pk}, private={"note": said(note)},
+        data={"to": to.pk, "duty": duty.pk} if duty else {"to": to.pk}, private={"note": said(note)},
         unit=to, taker=None, dispatched_at=now, signed_at=None, **clocks.on_dispatch(case, now),
     )  # fmt: skip
 
@@ -45,9 +51,10 @@ def offer(case: Case, *, by: Actor, note: str = "", version: int | None = None) 
 def answer_now(case: Case, *, answer: str, by: Actor, version: int | None = None) -> Case:
     """Answer at the desk what needs no dispatch: most questions do not."""
     words = said(answer, field="answer", required=True, missing=_("Write the answer the resident will read."))
+    now = clock.now()
     step(
         case, "answer_now", by=by, version=version, private={"answer": words},
-        answer=words, answered_at=clock.now(), unit=case.keeper,
+        answer=words, answered_at=now, unit=case.keeper, **clocks.on_contact(case, now),
     )  # fmt: skip
     gather(case)
     return case
@@ -85,6 +92,7 @@ def arbitrate(case: Case, *, to: Organisation, reason: str, by: Actor, version: 
         reason, field="reason", required=True, missing=_("Say why it is theirs; both units will read it.")
     )
     _refuse_recused(case, to)
+    _refuse_grassroots(case, to)
     now = clock.now()
     return step(
         case, "arbitrate", by=by, version=version,
@@ -128,25 +136,39 @@ def park(case: Case, *, plan: str, review_on: date, by: Actor, version: int | No
 def unpark(case: Case, *, by: Actor, note: str = "", version: int | None = None) -> Case:
     return step(
         case, "unpark", by=by, to=case.parked_from, version=version, private={"note": said(note)},
-        parked_from="", review_on=None,
+        parked_from="", review_on=None, **clocks.on_resume(case),
     )  # fmt: skip
 
 
 @transaction.atomic
 def supervise(case: Case, *, reason: str, by: Actor, version: int | None = None) -> Case:
-    """The organisation department asks for an account of it 督办."""
+    """The organisation department asks for an account of it 督办, by a day; asked again, the account is due anew."""
     words = said(reason, field="reason", required=True, missing=_("Say what you are worried about."))
+    now = clock.now()
     return step(
-        case, "supervise", by=by, version=version, private={"reason": words}, supervised_at=clock.now()
-    )
+        case, "supervise", by=by, version=version, private={"reason": words},
+        supervised_at=now, supervision_due_at=clocks.within("cases.account_within", now).due_at,
+        supervision_reported_at=None,
+    )  # fmt: skip
 
 
 @transaction.atomic
 def report_supervision(case: Case, *, note: str, by: Actor, version: int | None = None) -> Case:
+    """The unit says how it stands; whoever asked decides whether that is enough."""
     words = said(note, required=True, missing=_("Say how it stands."))
     return step(
-        case, "report_supervision", by=by, version=version, private={"note": words}, supervised_at=None
-    )
+        case, "report_supervision", by=by, version=version, private={"note": words},
+        supervision_reported_at=clock.now(),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def lift_supervision(case: Case, *, by: Actor, note: str = "", version: int | None = None) -> Case:
+    """The account is enough, or the matter is done: the supervision ends."""
+    return step(
+        case, "lift_supervision", by=by, version=version, private={"note": said(note)},
+        supervised_at=None, supervision_due_at=None, supervision_reported_at=None,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -190,6 +212,10 @@ def correct(
         private["title_before"], changes["title"] = case.title, said(title, field="title", required=True)[:80]
     if category is not None and category.pk != case.category_id:
         data["category"], changes["category"] = [case.category_id, category.pk], category
+        due = clocks.on_recategorised(case, category, clock.now())
+        if due:
+            data["due"] = [case.due_at and case.due_at.isoformat(), due["due_at"].isoformat()]
+        changes |= due
     if public_words is not None and public_words != case.public_words:
         private["public_words"], changes["public_words"] = (
             public_words,
@@ -244,9 +270,12 @@ def _refuse_recused(case: Case, to: Organisation) -> None:
             _("%(unit)s is closed. Choose the unit that took over.") % {"unit": to},
             fields={"unit": _("Closed.")},
         )
-    if case.recused and any(
-        r.organisation and to.path.startswith(r.organisation.path)
-        for r in case.recusals.select_related("organisation")
-    ):
+    if case.recused and to.path.startswith(routing.barred(case)):
         sentence = _("The complaint is about %(unit)s, so it cannot go there.") % {"unit": to}
+        raise BadInput(sentence, fields={"unit": sentence})
+
+
+def _refuse_grassroots(case: Case, to: Organisation) -> None:
+    """A department's duty is not pushed down to a community or village (国办函〔2025〕66号)."""
+    if sentence := grassroots.why_not(case, to):
         raise BadInput(sentence, fields={"unit": sentence})

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from linli.cases import clocks, notices, numbering
+from linli.cases import clocks, notices, numbering, routing
 from linli.cases.commands.dispatching import unrecused_keeper
 from linli.cases.commands.keys import issue_keys
 from linli.cases.commands.menu import check_order
@@ -115,6 +115,7 @@ def _receive(
     given = zip(many, numbers, keepers, moments, actors, strict=True)
     cases = [_case(asked, number, keeper, moment, actor) for asked, number, keeper, moment, actor in given]
     _where(cases)
+    routes = routing.settle(cases, many)
     rows.insert(cases)
     if lifecycle.in_batch():
         for case in cases:
@@ -132,6 +133,7 @@ def _receive(
     search.add_many(("case", case.pk, findable(case)) for case in cases)
     for case in cases:
         announce(CaseReceived(case.pk))
+    routing.send(cases, routes)
     tokens = issue_keys(cases) if keyed else [""] * len(cases)
     return [Received(case, token) for case, token in zip(cases, tokens, strict=True)]
 

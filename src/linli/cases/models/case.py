@@ -127,8 +127,8 @@ class Case(models.Model):
     )
     entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     lane = models.CharField(max_length=8, default="ordinary")  # ordinary, fast
-    # The rule of the responsibility list by which it is, or would be, where it is; none = a person decided otherwise. Rules of
-    # a list that was ever in force are never deleted, so nothing has to look through the cases when a draft changes.
+    # The rule of the responsibility list that held for it on receipt, and with it its lane and clocks; by which rule it was sent
+    # on stands in the journal. Rules of a list that was ever in force are never deleted, so nothing looks through the cases.
     duty = models.ForeignKey(
         "cases.Duty", on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+", db_index=False, db_constraint=False
     )  # fmt: skip
