@@ -12,7 +12,7 @@ from linli.kernel.refusals import NotOpen
 from linli.kernel.scope import Actor
 
 # Seldom, or with lasting effect: a step further away.
-RARE = frozenset({"park", "split", "correct", "recuse", "supervise", "withdraw", "assign", "reopen", "follow_up", "to_arbiter", "unmerge", "supply"})  # fmt: skip
+RARE = frozenset({"park", "split", "correct", "recuse", "supervise", "withdraw", "assign", "reopen", "follow_up", "to_arbiter", "unmerge", "supply", "lift_supervision"})  # fmt: skip
 BY_NOBODY = frozenset({"gather"})  # made by the system
 DANGER = frozenset({"reject", "withdraw", "close_unconfirmed", "refuse"})
 KEYS = {
@@ -30,7 +30,7 @@ ICONS = {
     "sign": "check", "assign": "person", "start": "task", "ask": "question", "supply": "chat", "answer": "check", "hand_back": "undo",
     "refuse": "undo", "to_arbiter": "shield", "arbitrate": "shield", "rework": "refresh", "call_back": "phone", "follow_up": "phone",
     "close_unconfirmed": "stop", "reopen": "refresh", "call_joint": "whistle", "join": "whistle", "request_extension": "clock",
-    "decide_extension": "clock", "park": "pause", "unpark": "refresh", "supervise": "eye", "report_supervision": "eye", "merge": "merge",
+    "decide_extension": "clock", "park": "pause", "unpark": "refresh", "supervise": "eye", "report_supervision": "eye", "lift_supervision": "eye-off", "get_in_touch": "phone", "merge": "merge",
     "unmerge": "split", "split": "split", "withdraw": "out", "correct": "pencil", "recuse": "eye-off",
 }  # fmt: skip
 # The same move has another word where it stands second.
@@ -82,8 +82,9 @@ def buttons_of(case: Case, actor: Actor) -> Buttons:
             closed.append(_button(move, case, shut=refusal.sentence))
     first = _first(opened, case)
     rest = [move for move in opened if move is not first]
-    quiet = tuple(_button(move, case) for move in rest if move.name not in RARE)
-    rare = tuple(_button(move, case) for move in rest if move.name in RARE)
+    seldom = RARE | {"get_in_touch"} if case.contacted_at else RARE
+    quiet = tuple(_button(move, case) for move in rest if move.name not in seldom)
+    rare = tuple(_button(move, case) for move in rest if move.name in seldom)
     held = tuple(button for button in closed if button.move.primary)
     shut = tuple(button for button in closed if not button.move.primary)
     return Buttons(_button(first, case, key=True) if first else None, quiet, rare, shut, held)
@@ -95,6 +96,8 @@ def _worth_reading(move: Move, case: Case) -> bool:
         "pass_on",
         "settle",
         "report_supervision",
+        "lift_supervision",
+        "get_in_touch",
         "decide_extension",
         "hand_back",
     ) and not (move.name == "offer" and case.door == "praise")

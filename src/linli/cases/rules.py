@@ -1,35 +1,63 @@
 """The rules this room lives by, as dated rows with their sources (spec: rules 1.3). A county overrides them on its own page."""
 
-from linli.kernel.rulebook import Declared, Seed, Whole, Words, declare
+from linli.kernel.rulebook import Declared, Number, Seed, Whole, Words, declare
 
 NORM = (
     "县级 12345 办理规范示例（晴隆）：签收 2 小时内；咨询 1 个、求助和建议 5 个、举报和投诉 10 个工作日内办结"
 )
 OURS = "Linli's own default; the county may set another"
+TIERS = "北京市接诉即办办理规范（征求意见稿，2021）：紧急、危及生命财产 2 小时；水电气热 24 小时；一般 7 日；复杂 15 日"
+CONTACTED = "Rates 响应率 (rules 1.3) need a time for the first contact; the span is our own default"
+CLOCK_UNITS = ("working_hours", "working_days", "hours", "days")
 
 declare(
     [
-        Declared("cases.sign_within", "A dispatched case is signed for within", "派出后签收时限", 2, "working_hours", Whole(1, 240), NORM, "C"),
+        Declared(
+            "cases.sign_within", "A dispatched case is signed for within", "派出后签收时限", 2, "working_hours", Whole(1, 240), NORM, "C",
+            units=CLOCK_UNITS,
+            seeds=(Seed(1, "urgent", unit="hours", citation=OURS, mark="D"), Seed(1, "lane:fast", citation=OURS, mark="D")),
+        ),
+        Declared(
+            "cases.contact_within", "Whoever asked is first spoken to within", "首次联系群众时限", 1, "working_days", Whole(1, 240), CONTACTED,
+            units=CLOCK_UNITS,
+            seeds=(Seed(1, "urgent", unit="hours"), Seed(4, "utilities", unit="working_hours"), Seed(4, "lane:fast", unit="working_hours")),
+        ),
         Declared(
             "cases.resolve_within",
             "A case is answered within",
             "办结时限",
-            5,
-            "working_days",
+            7,
+            "days",
             Whole(1, 365),
-            NORM,
+            TIERS,
             "C",
+            units=CLOCK_UNITS,
             seeds=(
-                Seed(1, "ask"),
-                Seed(10, "complain"),
-                Seed(10, "report"),
-                Seed(5, "suggest"),
-                Seed(5, "help"),
-                Seed(5, "order"),
-                Seed(5, "praise"),
+                Seed(2, "urgent", unit="hours"),
+                Seed(24, "utilities", unit="hours"),
+                Seed(15, "village_affairs"),
+                Seed(15, "lane:complex"),
+                Seed(1, "ask", unit="working_days", citation=NORM),
+                Seed(10, "complain", unit="working_days", citation=NORM),
+                Seed(10, "report", unit="working_days", citation=NORM),
+                Seed(5, "suggest", unit="working_days", citation=NORM),
+                Seed(5, "help", unit="working_days", citation=NORM),
+                Seed(5, "order", unit="working_days", citation=OURS, mark="D"),
+                Seed(5, "praise", unit="working_days", citation=OURS, mark="D"),
             ),
         ),
-        Declared("cases.dispatch_within", "A new case is dispatched within", "受理派出时限", 2, "working_hours", Whole(1, 240), OURS),
+        Declared(
+            "cases.dispatch_within", "A new case is dispatched within", "受理派出时限", 2, "working_hours", Whole(1, 240), OURS,
+            units=CLOCK_UNITS, seeds=(Seed(1, "urgent", unit="hours"),),
+        ),
+        Declared(
+            "cases.escalate_after", "An overdue case is told further up after", "超期后逐级上报时限", 1, "working_days", Whole(1, 60), OURS,
+            seeds=(Seed(1, "keeper"), Seed(3, "township"), Seed(5, "county")),
+        ),
+        Declared("cases.account_within", "An account under supervision is given within", "督办后报告时限", 3, "working_days", Whole(1, 60), OURS),
+        Declared(
+            "cases.callback_share", "Share of answered cases rung back each month", "每月回访抽样比例", 0.10, "share", Number(0.01, 1), NORM, "C",
+        ),
         Declared(
             "cases.joint_answer_within",
             "A unit called to help answers within",

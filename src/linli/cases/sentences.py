@@ -52,6 +52,10 @@ SENTENCES: dict[str, str | Promise] = {
     "unpark": __("Taken up again."),
     "supervise": __("Put under supervision."),
     "report_supervision": __("A report on the supervision was made."),
+    "lift_supervision": __("The supervision was lifted."),
+    "get_in_touch": __("%(way)s: %(met)s."),
+    "due_moved": __("The rules changed; the answer is due anew."),
+    "escalate": __("Overdue: %(tier)s was told."),
     "merge": __("Merged into another case about the same matter."),
     "unmerge": __("Taken apart again."),
     "split": __("Split into %(parts)s parts."),
@@ -68,13 +72,33 @@ SENTENCES: dict[str, str | Promise] = {
     "contact_corrected": __("The contact was corrected."),
     "erased": __("Personal details were erased on request."),
 }
+WAYS: dict[str, str | Promise] = {
+    "call": __("Rang whoever asked"),
+    "message": __("Wrote to whoever asked"),
+    "visit": __("Visited whoever asked"),
+}
+TIERS: dict[str, str | Promise] = {
+    "leader": __("the unit's leader"),
+    "keeper": __("the community that keeps it"),
+    "township": __("the township"),
+    "county": __("the county's supervision"),
+}
 # Words a resident reads; every other word is between those who handle the case.
 FOR_RESIDENTS = frozenset(
     {"reject", "answer", "answer_now", "gather", "ask", "supply", "confirm", "dispute", "rate", "reopen", "park", "withdraw",
      "close_unconfirmed", "revealed"}
 )  # fmt: skip
 HIDDEN_FROM_RESIDENTS = frozenset(
-    {"assign", "correct", "recuse", "merged_in", "supervise", "report_supervision"}
+    {
+        "assign",
+        "correct",
+        "recuse",
+        "merged_in",
+        "supervise",
+        "report_supervision",
+        "lift_supervision",
+        "escalate",
+    }
 )
 BY_KEEPER = frozenset(
     {"dispatch", "offer", "answer_now", "reject", "pass_on", "to_arbiter", "rework", "park", "unpark", "decide_extension", "merge",
@@ -127,6 +151,9 @@ def _sentence(
         "review_on": data.get("review_on", ""),
         "decision": _("granted") if data.get("granted") else _("not granted"),
         "outcome": _outcome(data),
+        "way": str(WAYS.get(str(data.get("way", "")), "")),
+        "met": _("reached") if data.get("reached") else _("not reached"),
+        "tier": str(TIERS.get(str(data.get("tier", "")), "")),
     }
 
 

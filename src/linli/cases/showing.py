@@ -57,7 +57,7 @@ def clock_of(
     share = _share(started, due, at)
     late = at > due
     tone = "late" if late else "soon" if share >= SOON else "active"
-    reasons = " ".join(_why(case)) if why else ""
+    reasons = " ".join(clocks.why_now(case)) if why else ""
     return ClockView(_left(due, at, short=short), reasons, share, tone, due)  # type: ignore[arg-type]
 
 
@@ -82,15 +82,6 @@ def _share(start: datetime, due: datetime | None, at: datetime | None) -> float:
     """Share of the working time between start and due that has passed; 0 when unknown."""
     whole = clock.elapsed(start, due) if due else 0.0
     return clock.elapsed(start, at or clock.now()) / whole if whole else 0.0
-
-
-def _why(case: Case) -> list[str]:
-    """Why the running clock ends then."""
-    if case.state == "received":
-        return clocks.within("cases.dispatch_within", case.received_at).why()
-    if case.state in ("dispatched", "offered"):
-        return clocks.within("cases.sign_within", case.dispatched_at or case.received_at).why()
-    return clocks.why(case)
 
 
 def stages(case: Case, *, resident: bool = False) -> list[Stage]:

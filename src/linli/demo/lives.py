@@ -208,6 +208,8 @@ def supervised(life: Life, officer: Actor, due: datetime) -> Script:
     unit = life.case.unit
     by = life.handler(unit) if unit is not None else officer
     cases.report_supervision(life.case, note=life.work("first_contact"), by=by)
+    yield life.office(2)
+    cases.lift_supervision(life.case, by=life.official("supervisor"))
 
 
 def run_errand(life: Life, officer: Actor) -> Script:

@@ -68,7 +68,7 @@ def unmerge(case: Case, *, by: Actor, note: str = "", version: int | None = None
     """They were two after all."""
     return step(
         case, "unmerge", by=by, version=version, private={"note": said(note)},
-        merged_into=None, **clocks.on_receipt(case.door, clock.now()),
+        merged_into=None, **clocks.on_reopen(case, clock.now()),
     )  # fmt: skip
 
 
@@ -111,7 +111,9 @@ def split(case: Case, *, parts: Sequence[Part], by: Actor, version: int | None =
             received_at=now,
             occurred_at=case.occurred_at,
             recused=case.recused,
-            **clocks.on_receipt(case.door, now),
+            **clocks.on_receipt(
+                case.door, now, category=case.category, lane=case.lane, reachable=False
+            ),  # the whole is spoken to
         )
         for recusal in case.recusals.all():
             child.recusals.create(organisation=recusal.organisation, person=recusal.person)

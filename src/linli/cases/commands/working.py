@@ -60,11 +60,35 @@ def start(case: Case, *, by: Actor, version: int | None = None) -> Case:
     return step(case, "start", by=by, version=version)
 
 
+WAYS = ("call", "message", "visit")
+
+
+@transaction.atomic
+def get_in_touch(
+    case: Case, *, way: str, reached: bool, by: Actor, note: str = "", version: int | None = None
+) -> Case:
+    """Whoever asked was rung, written to or visited 联系群众. Who was not reached has not been spoken to: that clock runs on."""
+    if way not in WAYS:
+        raise BadInput(_("Say how you got in touch."), fields={"way": _("Choose one.")})
+    return step(
+        case, "get_in_touch", by=by, version=version,
+        data={"way": way, "reached": reached}, private={"note": said(note)},
+        **(clocks.on_contact(case, clock.now()) if reached else {}),
+    )  # fmt: skip
+
+
 @transaction.atomic
 def ask(case: Case, *, question: str, by: Actor, version: int | None = None) -> Case:
     """Only the resident can say; the clock stands still until they do."""
     words = said(question, field="question", required=True, missing=_("Write what you need to know."))
-    return step(case, "ask", by=by, version=version, private={"question": words})
+    return step(
+        case,
+        "ask",
+        by=by,
+        version=version,
+        private={"question": words},
+        **clocks.on_contact(case, clock.now()),
+    )
 
 
 @transaction.atomic
@@ -80,6 +104,7 @@ def answer(case: Case, *, answer: str, by: Actor, version: int | None = None) ->
     words = said(
         answer, field="answer", required=True, missing=_("Write what was done; the resident will read it.")
     )
+    now = clock.now()
     step(
         case,
         "answer",
@@ -87,7 +112,8 @@ def answer(case: Case, *, answer: str, by: Actor, version: int | None = None) ->
         version=version,
         private={"answer": words},
         answer=words,
-        answered_at=clock.now(),
+        answered_at=now,
+        **clocks.on_contact(case, now),
     )
     gather(case)
     return case

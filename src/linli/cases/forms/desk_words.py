@@ -15,6 +15,7 @@ from linli.kernel import rulebook
 from linli.kernel.evidence.forms import PhotosField
 from linli.kernel.privacy import mask_text
 from linli.kernel.refusals import Refusal
+from linli.kernel.ui import said
 
 
 class NoteForm(MoveForm):
@@ -92,6 +93,41 @@ class QuestionForm(MoveForm):
         label=__("What you need to know"), rows=3, help_text=__("The resident is told; the clock stands still until they reply."),
         error_messages={"required": __("Write what you need to know.")},
     )  # fmt: skip
+
+
+class TouchForm(MoveForm):
+    """Rung, written to or visited; only who was reached has been spoken to."""
+
+    way = forms.ChoiceField(
+        label=__("How"),
+        choices=(("call", __("Rang")), ("message", __("Wrote")), ("visit", __("Went there"))),
+        widget=forms.RadioSelect,
+        error_messages={"required": __("Say how you got in touch.")},
+    )
+    reached = forms.ChoiceField(
+        label=__("Was somebody reached"),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        error_messages={"required": __("Say yes or no.")},
+    )
+    note = WordsField(
+        label=__("Note"),
+        required=False,
+        rows=2,
+        help_text=__("For those who handle it; the resident does not read it."),
+    )
+
+    def arguments(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {"way": given["way"], "reached": given["reached"] == "yes", "note": given["note"]}
+
+    def told(self) -> list[str]:
+        if self.case.contacted_at or not self.case.contact_due_at:
+            return []
+        return [
+            _("The first contact is due %(when)s. Not reached does not count; try again.")
+            % {"when": said(self.case.contact_due_at)}
+        ]
 
 
 class ReplyForm(MoveForm):

@@ -25,6 +25,7 @@ from linli.cases.forms.desk_words import (
     QuestionForm,
     ReasonForm,
     ReplyForm,
+    TouchForm,
 )
 from linli.kernel.lifecycle import Move
 
@@ -47,6 +48,7 @@ FORMS: dict[str, type[MoveForm]] = {
     "correction": CorrectionForm,
     "recusal": RecusalForm,
     "callback": CallbackForm,
+    "touch": TouchForm,
 }
 
 

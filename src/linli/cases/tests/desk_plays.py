@@ -151,6 +151,8 @@ PLAYS: dict[str, tuple[Callable[[Cast], Case], str, dict[str, Any], str]] = {
     "unpark": (parked, "dispatcher", {}, "working"),
     "supervise": (working, "supervisor", {"reason": "太久"}, "working"),
     "report_supervision": (supervised, "lamp_officer", {"note": "配件已到"}, "working"),
+    "lift_supervision": (supervised, "supervisor", {"note": "可以了"}, "working"),
+    "get_in_touch": (working, "lamp_officer", {"way": "call", "reached": "yes"}, "working"),
     "unmerge": (merged, "dispatcher", {}, "received"),
     "split": (received, "dispatcher", {"title_1": "路灯", "to_1": "LAMPS", "title_2": "水管"}, "divided"),
     "withdraw": (received, "dispatcher", {"reason": "居民来电说不用了"}, "withdrawn"),

@@ -50,7 +50,7 @@ def test_the_form_of_a_move_reaches_its_command(
     assert "%(" not in said[0]
 
 
-@pytest.mark.parametrize("move", sorted(set(PLAYS) - {"take", "sign", "start", "unpark", "unmerge", "offer", "pass_on", "rework", "hand_back", "to_arbiter", "withdraw", "correct"}))  # fmt: skip
+@pytest.mark.parametrize("move", sorted(set(PLAYS) - {"take", "sign", "start", "unpark", "unmerge", "offer", "pass_on", "rework", "hand_back", "to_arbiter", "withdraw", "correct", "lift_supervision"}))  # fmt: skip
 def test_an_empty_form_is_shown_again_with_what_is_missing(
     move: str, cast: Cast, enter: Callable[[str], Client]
 ) -> None:

@@ -8,7 +8,7 @@ from linli.kernel.clock.calendar import (
     working_day_after,
     working_days_between,
 )
-from linli.kernel.clock.deadlines import UNITS, Deadline, Pause, Span, Step, deadline, elapsed, remaining
+from linli.kernel.clock.deadlines import UNITS, Deadline, Pause, Span, Step, deadline, due, elapsed, remaining
 from linli.kernel.clock.moments import SHANGHAI, at, local, moment, now, set_for_process, today
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "at",
     "day",
     "deadline",
+    "due",
     "elapsed",
     "is_working_day",
     "known_until",

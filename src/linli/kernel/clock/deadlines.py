@@ -114,6 +114,22 @@ def deadline(
     )
 
 
+def due(start: datetime, span: Span) -> tuple[datetime, bool]:
+    """The moment of a deadline without pauses, and whether it is provisional; nothing that explains it. For many at once."""
+    table = table_from(moments.local(start).date())
+    begin = table.place(start)
+    if span.working:
+        end = _working_due(table, begin, span, [])
+        unsure = table.provisional(begin, end)
+    elif span.unit == "hours":
+        end, unsure = begin + round(span.amount * 60 * MINUTE), False
+    else:
+        raw = table.closing(begin // DAY + int(span.amount))
+        end = table.closing(table.working_day_after(raw // DAY - 1, 1))
+        unsure = table.provisional(raw, end)
+    return table.moment(end).astimezone(UTC), unsure
+
+
 def elapsed(start: datetime, end: datetime, pauses: Sequence[Pause] = (), *, working: bool = True) -> float:
     """Minutes from `start` to `end` without the pauses: working time, or all time. 0 when `end` is earlier.
 
