@@ -108,28 +108,36 @@ def _span(given: Any) -> clock.Span:
     return given if isinstance(given, clock.Span) else clock.Span(given[0], given[1])
 
 
-def on_a_day(
-    door: str, category_id: int | None, lane: str, day: date
-) -> tuple[clock.Span, clock.Span, clock.Span]:
-    """Until dispatch, first contact and answer, for everything of one kind that comes in on one day."""
-    receipts, known = _book().receipts, (door, category_id, lane, day)
-    found = receipts.get(known)
+Ends = tuple[datetime, bool]
+
+
+def on_receipt(
+    door: str, category_id: int | None, lane: str, at: datetime, spans: Spans | None
+) -> tuple[Ends, Ends, Ends]:
+    """When dispatch, first contact and answer are due for what comes in at a moment."""
+    book, day = _book(), clock.local(at).date()
+    found = book.receipts.get((door, category_id, lane, day))
     if found is None:
         about = keys(door, category_id, lane)
         sent, spoken, answered = (row(code, about, day).span for code in (DISPATCH, CONTACT, ANSWER))
-        found = receipts[known] = (sent, spoken, answered)
-    return found
+        found = book.receipts[door, category_id, lane, day] = (sent, spoken, answered)
+    sent, spoken, answered = found
+    if spans:
+        spoken = _span(spans["contact"]) if spans.get("contact") else spoken
+        answered = _span(spans["resolve"]) if spans.get("resolve") else answered
+    return _end(book, sent, at, day), _end(book, spoken, at, day), _end(book, answered, at, day)
 
 
-def end(span: clock.Span, start: datetime) -> tuple[datetime, bool]:
-    """When a span that begins at a moment ends, without pauses, and whether the calendar of that time is provisional.
+def end(span: clock.Span, start: datetime) -> Ends:
+    """When a span that begins at a moment ends, without pauses, and whether the calendar of that time is provisional."""
+    return _end(_book(), span, start, clock.local(start).date())
 
-    Spans in days end on one moment for everything that begins on the same day, so they are reckoned once.
-    """
+
+def _end(book: _Book, span: clock.Span, start: datetime, day: date) -> Ends:
+    """Spans in days end on one moment for everything that begins on the same day, so they are reckoned once."""
     if not span.unit.endswith("days"):
         return clock.due(start, span)
-    ends, day = _book().ends, clock.local(start).date()
-    found = ends.get((span, day))
+    found = book.ends.get((span, day))
     if found is None:
-        found = ends[span, day] = clock.due(start, span)
+        found = book.ends[span, day] = clock.due(start, span)
     return found

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from linli.cases.clocks.book import ANSWER, CONTACT, SIGN, Row, Spans, end, keys, on_a_day, row
+from linli.cases.clocks import book
+from linli.cases.clocks.book import ANSWER, SIGN, Row, Spans, end, keys, row
 from linli.cases.clocks.standing import applies, row_of, spans_of, start_of
 from linli.kernel import clock, journal
 
@@ -38,17 +39,13 @@ def on_receipt(
 
     `spans` are the responsibility list's own; `reachable` is false when no contact was left, and no first contact is due then.
     """
-    day, kind = clock.local(at).date(), category.pk if category else None
-    sent, spoken, answered = on_a_day(door, kind, lane, day)
-    if spans:
-        about = keys(door, kind, lane)
-        spoken, answered = row(CONTACT, about, day, spans).span, row(ANSWER, about, day, spans).span
-    due, unsure = end(answered, at)
+    kind = category.pk if category else None
+    sent, spoken, answered = book.on_receipt(door, kind, lane, at, spans)
     return {
-        "sign_due_at": end(sent, at)[0],
-        "contact_due_at": end(spoken, at)[0] if reachable and door not in NO_CONTACT else None,
-        "due_at": due,
-        "due_provisional": unsure,
+        "sign_due_at": sent[0],
+        "contact_due_at": spoken[0] if reachable and door not in NO_CONTACT else None,
+        "due_at": answered[0],
+        "due_provisional": answered[1],
     }
 
 
