@@ -1,5 +1,7 @@
 """The resident's word, and what is done when it cannot be had."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -22,7 +24,7 @@ def confirm(
     now = clock.now()
     step(
         case, "confirm", by=by, version=version,
-        data={"satisfied": satisfied}, private={"words": text}, closed_at=now,
+        data={"satisfied": satisfied}, private={"words": text}, closed_at=now, **_word(now, satisfied, solved=True),
     )  # fmt: skip
     rows.insert([Judgement(case=case, at=now, solved=True, satisfied=satisfied, words=text)], keys=False)
     _close_parts(case, "confirmed")
@@ -40,8 +42,12 @@ def dispute(case: Case, *, reason: str, by: Actor, satisfied: str = "", version:
         missing=_("Tell us what is still wrong, so that it can be put right."),
     )
     _known(satisfied)
-    step(case, "dispute", by=by, version=version, data={"satisfied": satisfied}, private={"reason": text})
-    Judgement.objects.create(case=case, at=clock.now(), solved=False, satisfied=satisfied, words=text)
+    now = clock.now()
+    step(
+        case, "dispute", by=by, version=version, data={"satisfied": satisfied}, private={"reason": text},
+        **_word(now, satisfied, solved=False),
+    )  # fmt: skip
+    Judgement.objects.create(case=case, at=now, solved=False, satisfied=satisfied, words=text)
     return case
 
 
@@ -51,8 +57,12 @@ def rate(case: Case, *, satisfied: str, by: Actor, words: str = "", version: int
     if satisfied not in SATISFIED:
         raise BadInput(_("Choose one of the three."), fields={"satisfied": _("Choose one of the three.")})
     text = said(words, field="words")
-    step(case, "rate", by=by, version=version, data={"satisfied": satisfied}, private={"words": text})
-    Judgement.objects.create(case=case, at=clock.now(), solved=True, satisfied=satisfied, words=text)
+    now = clock.now()
+    step(
+        case, "rate", by=by, version=version, data={"satisfied": satisfied}, private={"words": text},
+        **_word(now, satisfied, solved=True),
+    )  # fmt: skip
+    Judgement.objects.create(case=case, at=now, solved=True, satisfied=satisfied, words=text)
     return case
 
 
@@ -84,7 +94,7 @@ def call_back(
     text, now = said(words, field="words"), clock.now()
     name = "call_back" if case.state == "answered" else "follow_up"
     target = None
-    changes: dict[str, object] = {}
+    changes: dict[str, object] = _word(now, satisfied, solved=solved) if solved is not None else {}
     if name == "call_back":
         target = "answered" if not reached else "confirmed" if solved else "disputed"
         if target == "confirmed":
@@ -141,6 +151,11 @@ def withdraw(case: Case, *, by: Actor, reason: str = "", version: int | None = N
     )
     _forget_declines(case)
     return case
+
+
+def _word(at: datetime, satisfied: str, *, solved: bool) -> dict[str, object]:
+    """The latest word of the resident as it stands on the case."""
+    return {"word_at": at, "word_solved": solved, "word_satisfied": satisfied}
 
 
 def _known(satisfied: str) -> None:

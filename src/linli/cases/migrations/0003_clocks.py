@@ -1,12 +1,29 @@
 import django.db.models.deletion
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 # What had been sent back or opened again before there was a count of it, read from the journal.
 COUNTED = [
-    f"UPDATE cases_case SET {column} = (SELECT COUNT(*) FROM kernel_entry e WHERE e.stream = 'case:' || cases_case.id AND e.move = '{move}') "
-    f"WHERE EXISTS (SELECT 1 FROM kernel_entry e WHERE e.stream = 'case:' || cases_case.id AND e.move = '{move}')"
-    for column, move in (("reworks", "rework"), ("reopens", "reopen"))
+    "UPDATE cases_case SET reworks = (SELECT COUNT(*) FROM kernel_entry e WHERE e.stream = 'case:' || cases_case.id "
+    "AND e.move = 'rework')",
+    "UPDATE cases_case SET reopens = (SELECT COUNT(*) FROM kernel_entry e WHERE e.stream = 'case:' || cases_case.id "
+    "AND e.move = 'reopen')",
 ]
+
+
+def _latest_words(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """The latest word of each resident, from what they said and what they told on the phone."""
+    Case = apps.get_model("cases", "Case")  # noqa: N806 - a model
+    told = apps.get_model("cases", "Judgement").objects.values_list("case_id", "at", "solved", "satisfied")
+    rung = apps.get_model("cases", "Callback").objects.filter(reached=True)
+    words = [*told, *rung.values_list("case_id", "at", "solved", "satisfied")]
+    latest = {
+        case_id: (at, solved, satisfied)
+        for case_id, at, solved, satisfied in sorted(words, key=lambda w: w[1])
+    }
+    for case_id, (at, solved, satisfied) in latest.items():
+        Case.objects.filter(pk=case_id).update(word_at=at, word_solved=solved, word_satisfied=satisfied)
 
 
 def _case_field(name: str, field: models.Field) -> migrations.AddField:
@@ -32,9 +49,14 @@ class Migration(migrations.Migration):
             model_name="callback",
             index=models.Index(fields=["at"], name="callback_at"),
         ),
+        _case_field("word_at", models.DateTimeField(blank=True, null=True)),
+        _case_field("word_solved", models.BooleanField(blank=True, null=True)),
+        _case_field("word_satisfied", models.CharField(blank=True, max_length=12)),
         migrations.AddIndex(
-            model_name="judgement",
-            index=models.Index(fields=["at"], name="judgement_at"),
+            model_name="case",
+            index=models.Index(
+                fields=["word_at"], condition=models.Q(word_at__isnull=False), name="case_word"
+            ),
         ),
         migrations.CreateModel(
             name="Sampled",
@@ -71,4 +93,5 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(COUNTED, migrations.RunSQL.noop),
+        migrations.RunPython(_latest_words, migrations.RunPython.noop),
     ]

@@ -161,6 +161,10 @@ class Case(models.Model):
     refusals = models.PositiveSmallIntegerField(default=0)
     binding = models.BooleanField(default=False)  # the arbiter has decided; it cannot be refused again
     recused = models.BooleanField(default=False)  # there are rows in Recusal
+    # The resident's latest word, on their page or on the phone: what rates count. Each word stands in `Judgement` or `Callback`.
+    word_at = models.DateTimeField(null=True, blank=True)
+    word_solved = models.BooleanField(null=True, blank=True)
+    word_satisfied = models.CharField(max_length=12, blank=True)  # yes, mostly, no
     reworks = models.PositiveSmallIntegerField(default=0)
     reopens = models.PositiveSmallIntegerField(default=0)
     supervised_at = models.DateTimeField(null=True, blank=True)
@@ -203,6 +207,7 @@ class Case(models.Model):
             models.Index(fields=["closed_at"], name="case_closed"),  # figures of a week
             models.Index(fields=["signed_at"], name="case_signed"),
             models.Index(fields=["issue"], condition=Q(issue__isnull=False), name="case_issue"),
+            models.Index(fields=["word_at"], condition=Q(word_at__isnull=False), name="case_word"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -64,9 +64,6 @@ class Judgement(models.Model):
     satisfied = models.CharField(max_length=12, blank=True)
     words = models.TextField(blank=True)
 
-    class Meta:
-        indexes = [models.Index(fields=["at"], name="judgement_at")]
-
 
 class Sampled(models.Model):
     """A case drawn by lot to be rung back 回访抽样, in the month in which it was answered.
