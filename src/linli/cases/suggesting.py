@@ -1,6 +1,7 @@
-"""What the words of a message suggest: a kind of matter, and whether somebody should ring instead of writing.
+"""What the words of a message say at once: the kind of matter its keywords name, and whether somebody should ring instead.
 
-Only ever a suggestion with its reason. Nothing is filed, sent or closed because of it.
+Only ever a suggestion with its reason. Nothing is filed, sent or closed because of it. What a county's own decisions teach stands
+in `cases.suggestions`.
 """
 
 from collections.abc import Iterable
@@ -11,7 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from linli.cases.models import Category
+from linli.cases.suggestions.keywords import LONG, OPENING, mentions
 from linli.kernel.search.folding import fold
+
+__all__ = ["LONG", "OPENING", "Suggestion", "Urgency", "category_for", "known", "urgency_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,6 @@ class Urgency:
     word: str = ""
 
 
-OPENING, LONG = 30, 120  # characters
 FIRE, HEALTH, SAFETY = "119", "120", "110"
 # Words that mean danger now. Residents may say that it is not urgent and go on.
 DANGERS: tuple[tuple[str | Promise, str, tuple[str, ...]], ...] = (
@@ -48,20 +51,9 @@ DANGERS: tuple[tuple[str | Promise, str, tuple[str, ...]], ...] = (
 
 
 def category_for(words: str, categories: Iterable[Category] | None = None) -> Suggestion | None:
-    """The category whose keywords cover most of the text; None when none does. Ties go to the one listed first.
-
-    How a message begins says most of what it is about, so words there count twice. In a long one a single short word further
-    on is no reason for anything.
-    """
-    text = fold(words)
-    opening, least = text[:OPENING], 1 if len(text) <= LONG else 3
-    best: tuple[int, Suggestion] | None = None
-    for category in known() if categories is None else categories:
-        found = [word for word in category.keywords.split() if fold(word) in text]
-        weight = sum(len(word) * (2 if fold(word) in opening else 1) for word in found)
-        if weight >= least and (best is None or weight > best[0]):
-            best = (weight, Suggestion(category, max(found, key=len)))
-    return best[1] if best else None
+    """The category whose keywords cover most of the text; None when none does."""
+    found = mentions(words, known() if categories is None else categories)
+    return Suggestion(found[0].category, found[0].word) if found else None
 
 
 def urgency_of(words: str, category: Category | None = None) -> Urgency | None:

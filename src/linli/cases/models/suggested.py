@@ -71,7 +71,9 @@ class PhotoHash(models.Model):
     """
 
     file = models.OneToOneField(File, on_delete=models.CASCADE, primary_key=True, related_name="+")
-    bits = models.BigIntegerField(null=True)  # signed; null: too even to tell from another, such as a black picture
+    bits = models.BigIntegerField(
+        null=True
+    )  # signed; null: too even to tell from another, such as a black picture
 
     class Meta:
         indexes = [models.Index(fields=["bits"], name="photo_same_bits")]
