@@ -175,6 +175,11 @@ def verify(*, compact: bool) -> None:
     click.echo(
         f"{counts.entries} entries in {counts.streams} streams, {counts.erased} with words erased; {wrong} findings."
     )
+    from linli.kernel.publication import frozen
+
+    for changed in frozen.verify():
+        wrong += 1
+        click.echo(f"{changed.number}/{changed.edition}: {changed.sentence} [{changed.code}]")
     if compact and not wrong:
         click.echo(f"checkpoint compacted to {checkpoint.compact()} lines")
     sys.exit(1 if wrong else 0)

@@ -83,6 +83,7 @@ def _waiting(actor: Actor) -> int:
 
 def _county(actor: Actor) -> list[NavItem]:
     doors = (
+        ("publication.see", _("Publications"), "publications:desk", "book"),
         ("organisations.see", _("Organisations"), "organisations:tree", "organisation"),
         ("places.see", _("Grids and places"), "places:grids", "grid"),
         ("people.see", _("People"), "people:directory", "people"),

@@ -11,12 +11,14 @@ from django.views.i18n import set_language
 from linli.cases.pages import resident
 from linli.kernel.ui.pages import parts
 from linli.people.access import public
-from linli.site import api, pages
+from linli.site import api, offline, pages
 
 # The stock admin's own sign-in knows neither lock-out nor second factor; this one sends to ours.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 site_urls: list[URLPattern] = [
     path("", resident.home, name="home"),
+    path("service-worker.js", offline.worker, name="worker"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("text-size/", pages.text_size, name="text_size"),
     path("privacy/", public(RedirectView.as_view(pattern_name="people:held")), name="privacy"),
 ]
@@ -29,6 +31,7 @@ ROOMS = (
     ("evidence/", "linli.kernel.evidence.urls"),
     ("notices/", "linli.kernel.notices.urls"),
     ("sheets/", "linli.kernel.sheets.urls"),
+    ("", "linli.kernel.publication.urls"),
     ("", "linli.people.urls"),
     ("organisations/", "linli.organisations.urls"),
     ("", "linli.places.urls"),

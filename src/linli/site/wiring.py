@@ -8,17 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from linli.cases import commands as cases
 from linli.cases.models import Case, Contact
 from linli.cases.wiring import wire_case_edges
-from linli.kernel import notices, scope, tokens
+from linli.kernel import hooks, notices, scope, tokens
 from linli.kernel.facts import consume
 from linli.kernel.notices import outbox
 from linli.kernel.scope import Actor
 from linli.organisations import commands as organisations
-from linli.organisations.facts import OrganisationClosed
+from linli.organisations.facts import OrganisationClosed, SubtreeMoved
 from linli.organisations.models import Posting
 from linli.people import holdings
 from linli.people.facts import PersonDeactivated, PersonErased, RequestAsked, RequestSettled
 from linli.places import commands as places
-from linli.site import working
+from linli.site import publishing, working
 
 WIRING = Actor.system("wiring")
 
@@ -26,6 +26,8 @@ WIRING = Actor.system("wiring")
 def wire() -> None:
     wire_case_edges()
     working.declare()
+    publishing.declare()
+    consume(SubtreeMoved, publishing.follow)
     for role in ("supervisor", "operator"):
         scope.allow(role, "rules.change")
     consume(OrganisationClosed, _pass_on)
@@ -51,8 +53,9 @@ def _pass_on(fact: OrganisationClosed) -> None:
 
 
 def _end_postings(fact: PersonErased | PersonDeactivated) -> None:
-    """Whoever has no account any more holds no role and no token; whoever is forgotten leaves no title behind either."""
+    """Whoever has no account any more holds no role, token or webhook; whoever is forgotten leaves no title behind either."""
     tokens.revoke_of(fact.person_id, by=WIRING)
+    hooks.end_of(fact.person_id, by=WIRING)
     organisations.end_postings_of(fact.person_id, by=WIRING, forget=isinstance(fact, PersonErased))
 
 

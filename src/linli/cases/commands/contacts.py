@@ -8,6 +8,7 @@ from linli.kernel import evidence, journal, notices, search
 from linli.kernel.privacy import normal_phone
 from linli.kernel.privacy.erasure import erase
 from linli.kernel.privacy.reveals import reveal
+from linli.kernel.publication import correcting as published
 from linli.kernel.refusals import BadInput, NotAllowed
 from linli.kernel.scope import Actor, may
 from linli.people import visitors
@@ -71,3 +72,4 @@ def forget_case(case_id: int) -> None:
     search.remove("case", case_id)
     evidence.drop_owner("case", case_id)
     notices.forget("case", case_id)
+    published.forget("case", case_id)

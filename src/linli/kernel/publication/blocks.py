@@ -1,6 +1,6 @@
 """The body of a publication: plain blocks, never markup, so that nothing published can carry a script or a hidden link.
 
-Kinds of block: {"kind": "heading", "text"}, {"kind": "text", "text"}, {"kind": "list", "items": [...]},
+Kinds of block: {"kind": "heading", "text"}, {"kind": "text", "text"}, {"kind": "list", "entries": [...]},
 {"kind": "table", "head": [...], "rows": [[...]], "caption"}, {"kind": "figure", "label", "value", "unit", "note"}.
 A person types text: an empty line ends a paragraph, "# " begins a heading, "- " an item of a list.
 """
@@ -30,7 +30,7 @@ def typed(words: str) -> list[Block]:
             while lines and lines[0].startswith("- ") == listed and not lines[0].startswith("# "):
                 taken.append(lines.pop(0))
             if listed:
-                blocks.append({"kind": "list", "items": [line[2:].strip() for line in taken]})
+                blocks.append({"kind": "list", "entries": [line[2:].strip() for line in taken]})
             else:
                 blocks.append({"kind": "text", "text": "\n".join(taken)})
     return blocks
@@ -46,7 +46,7 @@ def as_typed(blocks: Sequence[Mapping[str, Any]]) -> str:
             case "text":
                 parts.append(str(block["text"]))
             case "list":
-                parts.append("\n".join(f"- {item}" for item in block["items"]))
+                parts.append("\n".join(f"- {item}" for item in block["entries"]))
     return "\n\n".join(parts)
 
 
@@ -60,7 +60,7 @@ def blocks_of(body: str | Sequence[Mapping[str, Any]]) -> list[Block]:
             case "heading" | "text":
                 blocks.append({"kind": block["kind"], "text": str(block["text"])})
             case "list":
-                blocks.append({"kind": "list", "items": [str(item) for item in block["items"]]})
+                blocks.append({"kind": "list", "entries": [str(item) for item in block["entries"]]})
             case "table":
                 rows = [[str(cell) for cell in row] for row in block["rows"]]
                 head = [str(cell) for cell in block["head"]]
@@ -83,7 +83,7 @@ def texts(blocks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Every text in the blocks, in reading order."""
     for block in blocks:
         yield from (str(block[name]) for name in TEXTS if block.get(name))
-        yield from (str(item) for item in block.get("items", ()))
+        yield from (str(item) for item in block.get("entries", ()))
         for row in (block.get("head", ()), *block.get("rows", ())):
             yield from (str(cell) for cell in row)
 
@@ -93,8 +93,8 @@ def changed(blocks: Sequence[Mapping[str, Any]], change: Any) -> list[Block]:
     made: list[Block] = []
     for block in blocks:
         new = {name: change(value) if name in TEXTS and value else value for name, value in block.items()}
-        if "items" in new:
-            new["items"] = [change(item) for item in new["items"]]
+        if "entries" in new:
+            new["entries"] = [change(item) for item in new["entries"]]
         if "rows" in new:
             new["head"] = [change(cell) for cell in new["head"]]
             new["rows"] = [[change(cell) for cell in row] for row in new["rows"]]
