@@ -4,9 +4,9 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +24,8 @@ class Ground:
     place: str = ""  # the plate of the building a resident chooses
     category: str = ""
     unit: str = ""  # the code of the unit that cases are sent to
+    point: tuple[float, float] = (0.0, 0.0)  # of the same building
+    tokens: Mapping[str, str] = field(default_factory=dict)  # secrets of the programs, by what they do
     dispatcher: str = "dispatcher"
     handler: str = "lamp_officer"
 
@@ -71,7 +73,9 @@ def _furnished(ground: Ground) -> Ground:
 
     from linli.cases.models import Category
     from linli.cases.tests.cast import BUILDER, assemble
+    from linli.cases.tests.programs import token_of
     from linli.kernel import notices
+    from linli.kernel.tokens.commands import MOST_CALLS
     from linli.people.commands import set_password
     from linli.places.models import Address
 
@@ -80,6 +84,13 @@ def _furnished(ground: Ground) -> Ground:
     with notices.silence():
         cast = assemble()
         furnish(cast)
+    secrets = {
+        "submit": token_of(cast.dispatcher, "case.submit", calls_a_minute=MOST_CALLS),
+        "dispatcher": token_of(cast.dispatcher, "case.see", "case.dispatch", calls_a_minute=MOST_CALLS),
+        "handler": token_of(
+            cast.lamp_officer, "case.see", "case.handle", "case.work", calls_a_minute=MOST_CALLS
+        ),
+    }
     for name in (ground.dispatcher, ground.handler):
         set_password(cast.people[name], password=PASSWORD, by=BUILDER)
     building = Address.objects.get(kind="building")
@@ -90,7 +101,15 @@ def _furnished(ground: Ground) -> Ground:
     )
     assert category is not None
     close()
-    return Ground(ground.home, ground.server, building.plate, category.code, cast.units["lamps"].code)
+    return Ground(
+        ground.home,
+        ground.server,
+        building.plate,
+        category.code,
+        cast.units["lamps"].code,
+        (building.lon, building.lat),
+        secrets,
+    )
 
 
 def close() -> None:

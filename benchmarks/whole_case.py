@@ -26,6 +26,7 @@ from typing import Any
 from benchmarks import floor, ground
 from benchmarks.ground import Ground
 from benchmarks.people import STEPS, Browser, Desk, sign_in
+from benchmarks.programs import ProgramDesk
 
 CLIENTS = 4
 LINLI, BEHIND, DRIVER = "Linli", "driver behind HTTP", "driver alone"
@@ -228,7 +229,9 @@ def numbers_later(_key: str) -> str:
     raise LookupError("no server is running")
 
 
-def desks_of(place: Ground, port: int) -> list[Desk]:
+def desks_of(place: Ground, port: int, *, programs: bool) -> list[Any]:
+    if programs:
+        return [ProgramDesk(place, port, lane) for lane in range(CLIENTS)]
     desks = []
     for lane in range(CLIENTS):
         resident, dispatcher, handler = (Browser(port) for _ in range(3))
@@ -269,19 +272,19 @@ def rows_of(place: Ground, name: str, known: Sequence[floor.Table]) -> Any:
         reader.close()
 
 
-def run(place: Ground, *, cases: int, rounds: int, port: int) -> None:
+def run(place: Ground, *, cases: int, rounds: int, port: int, programs: bool) -> None:
     known, results, file = floor.tables(), Results(), place.home / "recording.pickle"
     ground.close()
     with linli(place, port):
-        desks = desks_of(place, port)
+        desks = desks_of(place, port, programs=programs)
         for desk in desks:
             desk.case()
-    for desk in desks:
+    for desk in desks if not programs else ():
         desk.number_of = numbers_later  # the connection would keep PostgreSQL from copying the database
     ground.keep(place)
     begin = rows_of(place, place.database, known)
     with linli(place, port) as pid:
-        for desk in desks:
+        for desk in desks if not programs else ():
             desk.number_of = numbers(place)
         desks[0].connect()
         recorded, last = record(place, desks[0], cases, known)
@@ -306,7 +309,7 @@ def run(place: Ground, *, cases: int, rounds: int, port: int) -> None:
                     elif clients == 1 and rows != at_the_end:
                         raise SystemExit(f"{way} wrote other rows than Linli")
             print(f"round {turn + 1} of {rounds}", file=sys.stderr)
-        with_pages = linli_round(desks, 1, max(cases // 3, 1), pid, pages=True)
+        with_pages = None if programs else linli_round(desks, 1, max(cases // 3, 1), pid, pages=True)
     tell(place, results, with_pages)
     tell_rows(written, changed, cases)
     subprocess.run([sys.executable, "-m", "linli.site.cli", "verify"], env=place.environment(), check=True)
@@ -323,7 +326,7 @@ def same_counts(way: str, found: Counter[str], wanted: Counter[str]) -> None:
 # --- what it came to -----------------------------------------------------------------------------------------
 
 
-def tell(place: Ground, results: Results, with_pages: Timed) -> None:
+def tell(place: Ground, results: Results, with_pages: Timed | None) -> None:
     base, behind = results[DRIVER, 1], results[BEHIND, 1]
     print(f"\n{machine(place)}\n")
     print(
@@ -336,9 +339,10 @@ def tell(place: Ground, results: Results, with_pages: Timed) -> None:
         print(
             f"{way:24}{one.middle:>11.2f}{f'{low:.1f}-{high:.1f}':>16}{ratios}{one.cpu_each:>9.2f}{four.rate:>21.1f}"
         )
-    print(
-        f"\nwith the pages around them: {with_pages.middle:.1f} ms a case, {with_pages.cpu_each:.1f} ms of processor time\n"
-    )
+    if with_pages:
+        print(
+            f"\nwith the pages around them: {with_pages.middle:.1f} ms a case, {with_pages.cpu_each:.1f} ms of processor time\n"
+        )
     print(f"{'median ms of a request':24}" + "".join(f"{step:>10}" for step in STEPS))
     for way in (DRIVER, BEHIND, LINLI):
         steps = [median(case[at] for case in results[way, 1].cases) * 1000 for at in range(SIX)]
@@ -371,6 +375,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument(
+        "--programs", action="store_true", help="through the interface for programs instead of forms"
+    )
     parser.add_argument("--cases", type=int, default=150, help="whole cases in a round (150)")
     parser.add_argument("--rounds", type=int, default=3, help="rounds of each way, in turns (3)")
     parser.add_argument(
@@ -399,7 +406,7 @@ def main() -> None:
 
             bulk.run()
         else:
-            run(place, cases=chosen.cases, rounds=chosen.rounds, port=chosen.port)
+            run(place, cases=chosen.cases, rounds=chosen.rounds, port=chosen.port, programs=chosen.programs)
 
 
 if __name__ == "__main__":

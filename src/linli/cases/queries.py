@@ -9,7 +9,9 @@ from django.db.models import Count, F, Q, QuerySet
 from linli.cases.lifecycle import LIFE, LIVE
 from linli.cases.models import Case, Contact, Decline
 from linli.kernel import clock, scope, search
+from linli.kernel.rows import by_id, read
 from linli.kernel.scope import Actor
+from linli.organisations.models import Organisation
 
 CARD = ("keeper", "unit", "category", "address", "facility", "grid", "service")
 
@@ -156,3 +158,13 @@ def open_moves(case: Case, actor: Actor) -> list[str]:
 
 def numbers(ids: Iterable[int]) -> dict[int, str]:
     return dict(Case.objects.filter(pk__in=list(ids)).values_list("pk", "number"))
+
+
+def of_number(number: str) -> Case | None:
+    """One case with its keeper and unit, as moves need it; whether somebody may see it is asked by whoever shows it."""
+    for case in read(Case, number=number):
+        units = by_id(Organisation, (case.keeper_id, case.unit_id))
+        case.keeper = units[case.keeper_id]
+        case.unit = units.get(case.unit_id)
+        return case
+    return None

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from linli.kernel import rows
 from linli.kernel.refusals import NotFound
 from linli.places import plates
 from linli.places.models import Address, Facility, Grid
@@ -26,34 +27,32 @@ def landing(ref: PlaceRef) -> str | None:
     return _landing[0](ref) if _landing else None
 
 
-def resolve(code: str) -> PlaceRef:
-    """What a code stands for. BadInput when it is mistyped; NotFound when no such sign is known or it was taken down."""
+def sign(code: str) -> Grid | Facility | Address:
+    """What a code hangs on. BadInput when it is mistyped; NotFound when no such sign is known or it was taken down."""
     plate = plates.normal(code)
-    found: PlaceRef | None = None
+    known: list[Grid | Facility | Address]
     if plate[0] == plates.GRID:
-        grid = Grid.objects.select_related("organisation").filter(plate=plate, closed_on__isnull=True).first()
-        found = of_grid(grid) if grid else None
+        known = [*rows.read(Grid, plate=plate)]
     elif plate[0] == plates.FACILITY:
-        facility = (
-            Facility.objects.select_related("address", "grid")
-            .filter(plate=plate, closed_on__isnull=True)
-            .first()
-        )
-        found = of_facility(facility) if facility else None
+        known = [*rows.read(Facility, plate=plate)]
     else:
-        address = (
-            Address.objects.select_related("grid__organisation")
-            .filter(plate=plate, closed_on__isnull=True)
-            .first()
+        known = [*rows.read(Address, plate=plate)]
+    for found in known:
+        if found.closed_on is None:
+            return found
+    raise NotFound(
+        _(
+            "This sign is not known here any more. Choose the address from the list, or say in words where it is."
         )
-        found = of_address(address) if address else None
-    if found is None:
-        raise NotFound(
-            _(
-                "This sign is not known here any more. Choose the address from the list, or say in words where it is."
-            )
-        )
-    return found
+    )
+
+
+def resolve(code: str) -> PlaceRef:
+    """What a code stands for, as pages show it. Raises as `sign` does."""
+    found = sign(code)
+    if isinstance(found, Grid):
+        return of_grid(found)
+    return of_facility(found) if isinstance(found, Facility) else of_address(found)
 
 
 def of_grid(grid: Grid) -> PlaceRef:

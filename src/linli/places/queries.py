@@ -36,13 +36,13 @@ def locate(
     """
     grid: Grid | None = None
     if plate:
-        ref = qr.resolve(plate)
-        if ref.kind == "facility" and facility is None:
-            facility = Facility.objects.select_related("address", "grid").get(pk=ref.pk)
-        elif ref.kind == "address" and address is None:
-            address = Address.objects.select_related("grid").get(pk=ref.pk)
-        elif ref.kind == "grid":
-            grid = Grid.objects.get(pk=ref.pk)
+        sign = qr.sign(plate)
+        if isinstance(sign, Facility):
+            facility = facility or sign
+        elif isinstance(sign, Address):
+            address = address or sign
+        else:
+            grid = sign
     if facility is not None and address is None:
         address = facility.address
     net = atlas()

@@ -33,7 +33,7 @@ from linli.cases.commands.judging import (
     reopen,
     withdraw,
 )
-from linli.cases.commands.keys import case_of, issue_keys, key_of
+from linli.cases.commands.keys import case_of, case_opened_by, issue_keys, key_of
 from linli.cases.commands.menu import (
     check_order,
     end_service,
@@ -73,7 +73,7 @@ from linli.cases.commands.working import (
 )
 
 __all__ = [
-    "AFTER", "BY_RESIDENT", "ON_BEHALF", "Asked", "ErrandAsked", "Part", "Received", "answer", "answer_now", "answer_with_photos", "arbitrate", "ask", "assign", "call_back", "call_joint", "case_of", "check_order",
+    "AFTER", "BY_RESIDENT", "ON_BEHALF", "Asked", "ErrandAsked", "Part", "Received", "answer", "answer_now", "answer_with_photos", "arbitrate", "ask", "assign", "call_back", "call_joint", "case_of", "case_opened_by", "check_order",
     "close_unconfirmed", "confirm", "correct", "correct_contact", "decide_extension", "decline", "dispatch", "dispute", "dispute_with_photos", "drop_stale_drafts", "end_service", "enter",
     "forget_case", "get_in_touch", "hand_back", "hand_over", "help_from", "hold_photos", "issue_keys", "join", "key_of", "left_this_week", "lift_supervision", "merge", "new_draft", "offer", "offer_service", "open_budget_line", "park", "pass_on", "rate", "receive", "receive_errand", "receive_many", "receive_with_photos",
     "recuse", "refuse", "reject", "reopen", "report_patrol", "report_supervision", "request_extension", "return_paper", "rework", "settle", "show_contact",

@@ -28,6 +28,14 @@ def case_of(token: str) -> Case | None:
     return key.case if key else None
 
 
+def case_opened_by(token: str) -> int | None:
+    """The id of the case a token opens."""
+    now = clock.now()
+    return next(
+        (key.case_id for key in rows.read(CaseKey, token_hash=hashed(token)) if key.expires_at > now), None
+    )
+
+
 def key_of(token: str) -> CaseKey | None:
     """The key itself, for whoever must know until when it opens."""
     return (

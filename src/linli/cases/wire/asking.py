@@ -12,6 +12,7 @@ from linli.cases import commands
 from linli.cases.commands import Asked, Received
 from linli.cases.commands.intake import OUTSIDE
 from linli.cases.models import Case, Category, ServiceItem
+from linli.kernel import rows
 from linli.kernel.refusals import BadInput
 from linli.kernel.scope import Actor
 from linli.kernel.tokens import Known
@@ -120,19 +121,18 @@ def asked(sent: Submission, *, channel: str, submission_key: str | None) -> Aske
 def category_of(code: str) -> Category | None:
     if not code:
         return None
-    found = Category.objects.filter(code=code, closed_on__isnull=True).first()
-    if found is None:
-        raise _no_such("category", code)
-    return found
+    for found in rows.read(Category, code=code):
+        if found.closed_on is None:
+            return found
+    raise _no_such("category", code)
 
 
 def unit_of(code: str, field: str) -> Organisation | None:
     if not code:
         return None
-    found = Organisation.objects.filter(code=code, state="active").first()
-    if found is None:
-        raise _no_such(field, code)
-    return found
+    for found in rows.read(Organisation, code=code, state="active"):
+        return found
+    raise _no_such(field, code)
 
 
 def place_of(sent: PlaceSent) -> Place:

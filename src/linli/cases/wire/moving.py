@@ -13,7 +13,7 @@ import msgspec
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from linli.cases import commands
+from linli.cases import commands, queries
 from linli.cases.commands import Part
 from linli.cases.lifecycle import LIFE
 from linli.cases.models import Case, Category
@@ -84,7 +84,7 @@ PLAIN = (str, bool, int, date, str | None, bool | None, int | None, date | None)
 
 
 def command_of(name: str) -> Callable[..., Any]:
-    return OTHERWISE.get(name) or getattr(commands, name)  # type: ignore[no-any-return]
+    return OTHERWISE.get(name) or getattr(commands, name)
 
 
 def _shape_of(name: str) -> tuple[type[msgspec.Struct], Mapping[str, Reading]]:
@@ -115,7 +115,7 @@ SHAPES = {name: _shape_of(name) for name in LIFE.moves if name not in BY_NOBODY}
 
 def visible_case(by: Actor, number: str) -> Case:
     """The case when the actor may see it; otherwise NotFound, the same whether it does not exist or is not theirs."""
-    case = Case.objects.select_related("keeper", "unit").filter(number=number).first()
+    case = queries.of_number(number)
     if case is None or not (scope.may(by, "case.see", case) or scope.may(by, "case.take", case)):
         raise NotFound(
             _("There is no case of this number for you to see. Check the number, or ask who keeps it.")

@@ -34,5 +34,5 @@ def register() -> None:
 
 
 def _case_of(secret: str) -> tuple[str, int] | None:
-    case = commands.case_of(secret)
-    return ("case", case.pk) if case else None
+    pk = commands.case_opened_by(secret)
+    return ("case", pk) if pk else None
