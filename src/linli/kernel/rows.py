@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import (
     AutoField,
     BooleanField,
@@ -24,7 +24,7 @@ from django.db.models import (
 )
 
 M = TypeVar("M", bound=Model)
-Convert = Callable[[Any], Any]
+Convert = Callable[[Any, Any], Any]  # value, connection
 MANY = 2  # from so many rows on, keys are reserved and the rows sent together
 PLAIN = (AutoField, CharField, TextField, IntegerField, BooleanField, FloatField)
 
@@ -35,9 +35,9 @@ class _Column:
     attname: str
     convert: Convert | None  # None: the value goes as it is
 
-    def of(self, row: Model) -> Any:
+    def of(self, row: Model, db: Any) -> Any:
         value = getattr(row, self.attname)
-        return value if self.convert is None or value is None else self.convert(value)
+        return value if self.convert is None or value is None else self.convert(value, db)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class _Table:
 
 @cache
 def _table(model: type[Model], vendor: str) -> _Table:
-    meta, quote = model._meta, connection.ops.quote_name
+    meta, quote = model._meta, connections[DEFAULT_DB_ALIAS].ops.quote_name
     key, given = _column(meta.pk), not isinstance(meta.pk, AutoField)
     columns = tuple(
         _column(field)
@@ -88,7 +88,7 @@ def _column(field: "Field[Any, Any]") -> _Column:
     plain = isinstance(field, PLAIN) and type(field).__module__ == "django.db.models.fields"
     if isinstance(field, ForeignKey) or plain:
         return _Column(name, field.attname, None)
-    return _Column(name, field.attname, lambda value: field.get_db_prep_save(value, connection))
+    return _Column(name, field.attname, field.get_db_prep_save)
 
 
 def insert(rows: Sequence[Model], *, keys: bool = True) -> None:
@@ -98,47 +98,48 @@ def insert(rows: Sequence[Model], *, keys: bool = True) -> None:
     """
     if not rows:
         return
-    table = _table(type(rows[0]), connection.vendor)
-    with connection.cursor() as cursor:
+    db = connections[DEFAULT_DB_ALIAS]
+    table = _table(type(rows[0]), db.vendor)
+    with db.cursor() as cursor:
         if len(rows) >= MANY:
-            _insert_many(cursor, table, rows, keys=keys and not table.given)
+            _insert_many(db, cursor, table, rows, keys=keys and not table.given)
             return
         for row in rows:
-            values = [column.of(row) for column in table.columns]
+            values = [column.of(row, db) for column in table.columns]
             if table.given or not keys:
                 cursor.execute(table.sql, values)
-            elif connection.vendor == "postgresql":
-                cursor.execute(f"{table.sql} RETURNING {connection.ops.quote_name(table.key.name)}", values)
+            elif db.vendor == "postgresql":
+                cursor.execute(f"{table.sql} RETURNING {db.ops.quote_name(table.key.name)}", values)
                 row.pk = cursor.fetchone()[0]
             else:
                 cursor.execute(table.sql, values)
                 row.pk = cursor.lastrowid
-            _kept(row)
+            _kept(row, db.alias)
 
 
-def _insert_many(cursor: Any, table: _Table, rows: Sequence[Model], *, keys: bool) -> None:
+def _insert_many(db: Any, cursor: Any, table: _Table, rows: Sequence[Model], *, keys: bool) -> None:
     columns = table.columns
     if keys:
-        for row, key in zip(rows, _reserve(cursor, table, len(rows)), strict=True):
+        for row, key in zip(rows, _reserve(db, cursor, table, len(rows)), strict=True):
             row.pk = key
         columns = (table.key, *columns)
-    values = ([column.of(row) for column in columns] for row in rows)
-    if connection.vendor == "postgresql":
+    values = ([column.of(row, db) for column in columns] for row in rows)
+    if db.vendor == "postgresql":
         with cursor.copy(table.copy % ", ".join(f'"{column.name}"' for column in columns)) as copy:
             for line in values:
                 copy.write_row(line)
     else:
         cursor.executemany(table.keyed if keys else table.sql, list(values))
     for row in rows:
-        _kept(row)
+        _kept(row, db.alias)
 
 
-def _reserve(cursor: Any, table: _Table, count: int) -> Iterable[int]:
+def _reserve(db: Any, cursor: Any, table: _Table, count: int) -> Iterable[int]:
     """Keys that nobody else gets. On SQLite the writing transaction has the database to itself until it ends."""
-    if connection.vendor == "postgresql":
+    if db.vendor == "postgresql":
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-            [connection.ops.quote_name(table.name), table.key.name, count],
+            [db.ops.quote_name(table.name), table.key.name, count],
         )
         return [key for (key,) in cursor.fetchall()]
     cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table.name])
@@ -146,15 +147,15 @@ def _reserve(cursor: Any, table: _Table, count: int) -> Iterable[int]:
     return range(last + 1, last + 1 + count)
 
 
-def _kept(row: Model) -> None:
+def _kept(row: Model, alias: str) -> None:
     """The row knows that it stands in the database, as after `save`."""
     row._state.adding = False  # noqa: SLF001 - Django's own bulk_create does the same; there is no other way to say it
-    row._state.db = connection.alias  # noqa: SLF001
+    row._state.db = alias  # noqa: SLF001
 
 
 @cache
 def _update(model: type[Model], vendor: str, changed: tuple[str, ...], known: tuple[str, ...]) -> str:
-    quote, table = connection.ops.quote_name, _table(model, vendor)
+    quote, table = connections[DEFAULT_DB_ALIAS].ops.quote_name, _table(model, vendor)
     sets = ", ".join(f"{quote(table.by_name[name].name)} = %s" for name in changed)
     where = " AND ".join(f"{quote(table.by_name[name].name)} = %s" for name in known)
     return f"UPDATE {quote(table.name)} SET {sets} WHERE {where}"  # noqa: S608 - names of our own models
@@ -172,11 +173,14 @@ def change_many(
     model: type[Model], changed: tuple[str, ...], known: tuple[str, ...], values: Sequence[Sequence[Any]]
 ) -> int:
     """The same for many rows, each with its own values: first of the changed fields, then of the known ones."""
-    table = _table(model, connection.vendor)
+    db = connections[DEFAULT_DB_ALIAS]
+    table = _table(model, db.vendor)
     columns = [table.by_name[name] for name in (*changed, *known)]
-    sql = _update(model, connection.vendor, changed, known)
-    ready = [[_ready(column, value) for column, value in zip(columns, line, strict=True)] for line in values]
-    with connection.cursor() as cursor:
+    sql = _update(model, db.vendor, changed, known)
+    ready = [
+        [_ready(column, value, db) for column, value in zip(columns, line, strict=True)] for line in values
+    ]
+    with db.cursor() as cursor:
         if len(ready) == 1:
             cursor.execute(sql, ready[0])
         else:
@@ -184,9 +188,9 @@ def change_many(
         return int(cursor.rowcount)
 
 
-def _ready(column: _Column, value: Any) -> Any:
+def _ready(column: _Column, value: Any, db: Any) -> Any:
     plain = value.pk if isinstance(value, Model) else value
-    return plain if column.convert is None or plain is None else column.convert(plain)
+    return plain if column.convert is None or plain is None else column.convert(plain, db)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +204,12 @@ class _Reading:
 
 @cache
 def _reading(model: type[Model], vendor: str) -> _Reading:
-    quote, fields = connection.ops.quote_name, model._meta.concrete_fields
+    db, fields = connections[DEFAULT_DB_ALIAS], model._meta.concrete_fields
+    quote = db.ops.quote_name
     converters = []
     for place, field in enumerate(fields):
         expression = field.cached_col
-        found = connection.ops.get_db_converters(expression) + field.get_db_converters(connection)
+        found = db.ops.get_db_converters(expression) + field.get_db_converters(db)
         if found:
             converters.append((place, tuple(found), expression))
     columns = ", ".join(quote(str(field.column)) for field in fields)
@@ -214,29 +219,30 @@ def _reading(model: type[Model], vendor: str) -> _Reading:
 
 def read(model: type[M], **known: Any) -> list[M]:
     """The rows where every known column has its value, in no order."""
-    table = _table(model, connection.vendor)
-    quote = connection.ops.quote_name
+    db = connections[DEFAULT_DB_ALIAS]
+    table, quote = _table(model, db.vendor), db.ops.quote_name
     columns = [table.by_name[name] for name in known]
     where = " AND ".join(f"{quote(column.name)} = %s" for column in columns)
-    values = [_ready(column, value) for column, value in zip(columns, known.values(), strict=True)]
-    return _read(model, where, values)
+    values = [_ready(column, value, db) for column, value in zip(columns, known.values(), strict=True)]
+    return _read(db, model, where, values)
 
 
 def by_id(model: type[M], ids: Iterable[int | None]) -> dict[Any, M]:
     """Rows by their key; None and keys of nothing are left out. One query for 500 keys, none for no keys."""
     wanted = sorted({key for key in ids if key is not None})
     found: dict[Any, M] = {}
-    name = connection.ops.quote_name(_table(model, connection.vendor).key.name)
+    db = connections[DEFAULT_DB_ALIAS]
+    name = db.ops.quote_name(_table(model, db.vendor).key.name)
     for start in range(0, len(wanted), 500):
         part = wanted[start : start + 500]
         where = f"{name} = %s" if len(part) == 1 else f"{name} IN ({', '.join(['%s'] * len(part))})"
-        found.update((row.pk, row) for row in _read(model, where, part))
+        found.update((row.pk, row) for row in _read(db, model, where, part))
     return found
 
 
-def _read(model: type[M], where: str, values: Sequence[Any]) -> list[M]:
-    how = _reading(model, connection.vendor)
-    with connection.cursor() as cursor:
+def _read(db: Any, model: type[M], where: str, values: Sequence[Any]) -> list[M]:
+    how = _reading(model, db.vendor)
+    with db.cursor() as cursor:
         cursor.execute(how.select + where, values)
         lines = cursor.fetchall()
     rows = []
@@ -244,6 +250,6 @@ def _read(model: type[M], where: str, values: Sequence[Any]) -> list[M]:
         ready = list(line)
         for place, converters, expression in how.converters:
             for convert in converters:
-                ready[place] = convert(ready[place], expression, connection)
-        rows.append(model.from_db(connection.alias, how.names, ready))
+                ready[place] = convert(ready[place], expression, db)
+        rows.append(model.from_db(db.alias, how.names, ready))
     return rows

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from linli.kernel.versions.models import Version
 
@@ -36,16 +36,17 @@ _seen = _Seen()
 
 def stamps() -> dict[str, str]:
     """The current stamps by name; names never bumped are missing."""
+    db = connections[DEFAULT_DB_ALIAS]  # itself: the usual stand-in looks it up anew for every attribute
     if _seen.stamps is not None:
-        if connection.in_atomic_block:
-            if _seen.transaction is connection.run_on_commit:
+        if db.in_atomic_block:
+            if _seen.transaction is db.run_on_commit:
                 return _seen.stamps
         elif _seen.transaction is None and time.monotonic() - _seen.read_at < TRUSTED_SECONDS:
             return _seen.stamps
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT name, stamp FROM {Version._meta.db_table}")  # noqa: S608, SLF001
+    with db.cursor() as cursor:
+        cursor.execute(f"SELECT name, stamp FROM {Version._meta.db_table}")  # noqa: S608
         _seen.stamps = dict(cursor.fetchall())
-    _seen.transaction = connection.run_on_commit if connection.in_atomic_block else None
+    _seen.transaction = db.run_on_commit if db.in_atomic_block else None
     _seen.read_at = time.monotonic()
     return _seen.stamps
 
