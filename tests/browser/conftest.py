@@ -49,6 +49,7 @@ def opened(chromium: Any, live_server: Any, world: World) -> Iterator[Opened]:
             "timezone_id": "Asia/Shanghai",
             "has_touch": phone,
             "base_url": live_server.url,
+            "service_workers": "block",  # only the tests of working offline want one in between
         }
         context = chromium.new_context(**(options | more))
         context.set_default_timeout(15_000)

@@ -2,7 +2,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from linli.cases.pages import public, resident, resident_ask, resident_case
+from linli.cases.pages import drafts, public, resident, resident_ask, resident_case
 
 app_name = "cases"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +11,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ask/units/", resident_ask.units, name="units"),
     path("ask/received/", resident_ask.thanks, name="thanks"),
     path("ask/kept/", resident_ask.kept, name="kept"),
+    path("drafts/", drafts.drafts, name="drafts"),
+    path("drafts/write/<slug:kind>/", drafts.write, name="draft_write"),
+    path("drafts/standing/", drafts.standing, name="draft_standing"),
+    path("drafts/lists/", drafts.lists, name="draft_lists"),
+    path("drafts/send/", drafts.send, name="draft_send"),
     path("mine/", resident.mine, name="mine"),
     path("book/", resident.book, name="book"),
     path("look-up/", resident.look_up, name="look_up"),

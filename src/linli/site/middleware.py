@@ -5,13 +5,14 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.handlers.wsgi import LimitedStream
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from linli.kernel import scope
-from linli.kernel.refusals import NotFound, NotOpen, Refusal
+from linli.kernel.refusals import BadInput, NotFound, NotOpen, Refusal
 from linli.people import access, gates, sessions
 from linli.people.models import Person
 
@@ -54,6 +55,13 @@ class Refusals:
             return self.told(
                 request, NotFound(_("There is a sign in this address that no address has. Type it again."))
             )
+        if not arrived_whole(request):
+            return self.told(
+                request,
+                BadInput(
+                    _("Only part of it arrived, so nothing was done with it. Please send it once more.")
+                ),
+            )
         answer = self.get_response(request)
         if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not getattr(answer, "content", b""):
             told = self.told(
@@ -78,6 +86,15 @@ class Refusals:
         if fragment:
             answer["HX-Retarget"], answer["HX-Reswap"] = "#refusal", "innerHTML"
         return answer
+
+
+def arrived_whole(request: HttpRequest) -> bool:
+    """Whether a form with files came to its end. A line cut on the way would else leave half a form that looks like a whole one."""
+    if request.method != "POST" or request.content_type != "multipart/form-data":
+        return True
+    request.POST  # noqa: B018 - read to its end, or to where the line was cut
+    stream = getattr(request, "_stream", None)
+    return not isinstance(stream, LimitedStream) or stream._pos >= stream.limit  # noqa: SLF001 - told nowhere else
 
 
 class Headers:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from linli.cases.commands.errands import ErrandAsked, receive_errand
 from linli.cases.commands.intake import Asked, Received, receive
 from linli.cases.commands.judging import dispute
+from linli.cases.commands.twice import check_the_same
 from linli.cases.commands.working import answer as say_done
 from linli.cases.commands.working import supply
 from linli.cases.models import Case
@@ -32,14 +33,17 @@ def new_draft() -> int:
 
 
 @transaction.atomic
-def hold_photos(photos: Sequence[Prepared], *, draft: int, by: Actor, without: Iterable[str] = ()) -> None:
+def hold_photos(
+    photos: Sequence[Prepared], *, draft: int, by: Actor, without: Iterable[str] = (), label: str = ""
+) -> None:
     """Keep photos while their form is still being filled in; `without` are keys of those the person took away.
 
-    Raises BadInput (too_many_photos) when there are more than one report may carry.
+    `label` is what they will be labelled as with the case. Raises BadInput (too_many_photos) when there are more than one
+    report may carry.
     """
     evidence.drop(owner_kind=DRAFT, owner_id=draft, keys=without)
     if photos:
-        evidence.keep_photos(photos, owner_kind=DRAFT, owner_id=draft, by=by)
+        evidence.keep_photos(photos, owner_kind=DRAFT, owner_id=draft, by=by, label=label)
 
 
 def receive_with_photos(
@@ -55,7 +59,7 @@ def receive_with_photos(
     """Receive a case with its photos, those held as a draft first; `link` makes the address of the case from its token.
 
     With a phone and a link the number and the link go out as a text message. The same submission key twice is one case, also
-    when both arrive at the same moment.
+    when both arrive at the same moment; raises SentOtherwise when the second says something else.
     """
     try:
         with transaction.atomic():
@@ -63,20 +67,29 @@ def receive_with_photos(
             if not received.again:
                 _add(received.case, photos, draft, without, by)
                 _send_link(asked, received, link)
-            return received
+                return received
     except IntegrityError:
         if not asked.submission_key or not Case.objects.filter(submission_key=asked.submission_key).exists():
             raise
-        return receive(asked, by=by)
+        received = receive(asked, by=by)
+    check_the_same(received, asked, photos=photos, draft=draft, without=without)
+    return received
 
 
 @transaction.atomic
 def supply_with_photos(
-    case: Case, *, reply: str, by: Actor, photos: Sequence[Prepared] = (), version: int | None = None
+    case: Case,
+    *,
+    reply: str,
+    by: Actor,
+    photos: Sequence[Prepared] = (),
+    draft: int | None = None,
+    without: Iterable[str] = (),
+    version: int | None = None,
 ) -> Case:
-    """The resident replies and shows what they mean."""
+    """The resident replies and shows what they mean; photos held under `draft` go first."""
     supply(case, reply=reply, by=by, version=version)
-    evidence.keep_photos(photos, owner_kind="case", owner_id=case.pk, by=by, label=BY_RESIDENT)
+    _add(case, photos, draft, without, by, label=BY_RESIDENT)
     return case
 
 
@@ -88,11 +101,13 @@ def dispute_with_photos(
     by: Actor,
     satisfied: str = "",
     photos: Sequence[Prepared] = (),
+    draft: int | None = None,
+    without: Iterable[str] = (),
     version: int | None = None,
 ) -> Case:
     """It is not solved, says the resident, and shows it."""
     dispute(case, reason=reason, satisfied=satisfied, by=by, version=version)
-    evidence.keep_photos(photos, owner_kind="case", owner_id=case.pk, by=by, label=BY_RESIDENT)
+    _add(case, photos, draft, without, by, label=BY_RESIDENT)
     return case
 
 
@@ -119,13 +134,19 @@ def drop_stale_drafts() -> int:
 
 
 def _add(
-    case: Case, photos: Sequence[Prepared], draft: int | None, without: Iterable[str], by: Actor
+    case: Case,
+    photos: Sequence[Prepared],
+    draft: int | None,
+    without: Iterable[str],
+    by: Actor,
+    *,
+    label: str = "",
 ) -> None:
     if draft is not None:
         evidence.drop(owner_kind=DRAFT, owner_id=draft, keys=without)
         evidence.hand_on(owner_kind=DRAFT, owner_id=draft, to_kind="case", to_id=case.pk)
     if photos:
-        evidence.keep_photos(photos, owner_kind="case", owner_id=case.pk, by=by)
+        evidence.keep_photos(photos, owner_kind="case", owner_id=case.pk, by=by, label=label)
 
 
 def _send_link(asked: Asked, received: Received, link: Callable[[str], str] | None) -> None:

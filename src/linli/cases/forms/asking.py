@@ -342,6 +342,7 @@ class AskForm(PlaceForm):
 
     def put(self, refusal: Refusal) -> None:
         """A command's refusal, on the fields it names."""
+        self.spent = refusal.code == "sent_otherwise"
         names = {
             "service": "service",
             "place": "place_words",

@@ -36,6 +36,7 @@ class ReportForm(PlaceForm):
     """A find on patrol. The grid is known when the person walks only one; nothing else has to be filled in but the words."""
 
     place_needed = False
+    spent = False  # its key was used for another matter: the next sending is a case of its own
 
     words = WordsField(
         label=__("What have you found"),
@@ -77,7 +78,8 @@ class ReportForm(PlaceForm):
     @property
     def fresh_key(self) -> str:
         """One key for each form that was opened: sent twice, it is one case."""
-        return (str(self.data.get("submission_key", "")) if self.is_bound else "") or str(uuid4())
+        given = str(self.data.get("submission_key", "")) if self.is_bound and not self.spent else ""
+        return given or str(uuid4())
 
     def asked(self) -> Asked:
         given = self.cleaned_data
@@ -102,6 +104,7 @@ class ReportForm(PlaceForm):
 
     def put(self, refusal: Refusal) -> None:
         """A command's refusal, on the fields it names."""
+        self.spent = refusal.code == "sent_otherwise"
         for field, sentence in refusal.fields.items():
             name = {"place": "place_words"}.get(field, field)
             self.add_error(name if name in self.fields else None, sentence)

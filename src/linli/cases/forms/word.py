@@ -4,7 +4,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as __
 
 from linli.cases.forms.asking import WordsField
-from linli.kernel.evidence.forms import PhotosField
 from linli.kernel.privacy import normal_phone
 from linli.kernel.refusals import Refusal
 
@@ -12,6 +11,10 @@ SATISFIED = (("yes", __("Satisfied")), ("mostly", __("Mostly satisfied")), ("no"
 
 
 class WordForm(forms.Form):
+    """`with_photos`: photos may be sent along. They are read beside the form, so that they outlast what is wrong in it."""
+
+    with_photos = False
+
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
@@ -23,6 +26,8 @@ class ConfirmForm(WordForm):
 
 
 class DisputeForm(WordForm):
+    with_photos = True
+
     reason = WordsField(
         label=__("What is still wrong"),
         rows=3,
@@ -31,12 +36,12 @@ class DisputeForm(WordForm):
     satisfied = forms.ChoiceField(
         label=__("How did it go"), choices=SATISFIED, required=False, widget=forms.RadioSelect
     )
-    photos = PhotosField(label=__("Photos"))
 
 
 class SupplyForm(WordForm):
+    with_photos = True
+
     reply = WordsField(label=__("Your reply"), rows=3, error_messages={"required": __("Write your reply.")})
-    photos = PhotosField(label=__("Photos"))
 
 
 class RateForm(WordForm):

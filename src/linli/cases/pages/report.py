@@ -29,10 +29,7 @@ def report(request: Request) -> HttpResponse:
     """What was found on patrol: reported upward, or settled on the spot in the same step."""
     if not scope.may(request.actor, "case.report"):
         raise NotAllowed(_("Reporting from a patrol is for those who walk a grid or keep a community."))
-    around: dict[str, Any] = {
-        "grids": grids_of(request.actor),
-        "fallback": own_organisation(request.actor, "case.report"),
-    }
+    around = around_of(request.actor)
     if request.method != "POST":
         return _page(
             request,
@@ -71,6 +68,11 @@ def report(request: Request) -> HttpResponse:
             % words,
         )
     return redirect(f"{reverse('cases:report')}?done=1")
+
+
+def around_of(actor: Actor) -> dict[str, Any]:
+    """What a report's form has to know of who reports: their grids, and who keeps what lies in none."""
+    return {"grids": grids_of(actor), "fallback": own_organisation(actor, "case.report")}
 
 
 def grids_of(actor: Actor) -> list[Grid]:

@@ -1,7 +1,6 @@
 """Asking: one form, whatever the door. Nothing that was written or photographed is lost on the way."""
 
-from base64 import b64encode
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -10,19 +9,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.cases import clocks, commands, suggesting
-from linli.cases.commands import Asked
+from linli.cases.commands import Asked, Received
 from linli.cases.doors import DOORS, Door, intake_doors
 from linli.cases.forms.asking import EXAMPLES, USUAL_DOOR, AskForm
 from linli.cases.models import Case
+from linli.cases.pages.held_photos import HeldPhotos, shown
 from linli.cases.pages.resident_place import asker, neighbourhood
 from linli.cases.pages.resident_shown import stages, standing
 from linli.kernel import clock, rulebook
-from linli.kernel.evidence import Prepared, prepare_photo, store
-from linli.kernel.evidence.models import FileUse
 from linli.kernel.refusals import Refusal
 from linli.kernel.scope import Actor
 from linli.kernel.ui import Pick
@@ -41,16 +38,6 @@ DRAFT, BEGUN, DONE = "ask_draft", "ask_begun", "ask_done"
 PUBLIC_READER = Actor.system("picker")  # names of units are public
 
 
-@dataclass(slots=True)
-class Photos:
-    """Photos of the form at hand: fresh ones of this request, and those held since an earlier one."""
-
-    draft: int | None = None
-    fresh: list[Prepared] = field(default_factory=list)
-    without: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-
-
 @public
 @require_http_methods(["GET", "POST"])
 def ask(request: Request) -> HttpResponse:
@@ -65,13 +52,13 @@ def ask(request: Request) -> HttpResponse:
         if "begun" in request.GET:
             initial["words"] = request.session.get(BEGUN, "")
         return _form_page(request, AskForm(initial=initial, around=around, fallback=top), None)
-    photos = _photos(request)
+    photos = HeldPhotos.of(request, DRAFT, limited=True)
     form = AskForm(request.POST, around=around, fallback=top)
-    if (urgency := _urgent(request, form)) is not None:
-        _hold(request, photos)
+    if (urgency := urgent(request, form)) is not None:
+        photos.hold(request, by=asker(request))
         return _urgent_page(request, urgency)
     if form.narrowing or not form.is_valid() or photos.faults:
-        _hold(request, photos)
+        photos.hold(request, by=asker(request))
         if "begin" in request.POST and not photos.faults and len(request.POST.get("words", "")) <= BEGUN_MOST:
             # An address of its own, so that reloading it and coming back to it sends nothing again.
             request.session[BEGUN] = request.POST.get("words", "")
@@ -84,50 +71,45 @@ def _door(code: str) -> str:
     return code if code in DOORS and DOORS[code].intake else USUAL_DOOR
 
 
-def _urgent(request: Request, form: AskForm) -> suggesting.Urgency | None:
+def urgent(request: Request, form: AskForm) -> suggesting.Urgency | None:
+    """What in it cannot wait for a form, unless they said that it can."""
     if "not_urgent" in request.POST or form.step:
         return None
     chosen = next((c for c in form.categories if c.code == request.POST.get("category")), None)
     return suggesting.urgency_of(request.POST.get("words", ""), chosen)
 
 
-def _receive(request: Request, form: AskForm, photos: Photos) -> HttpResponse:
-    """Send it: one command. A refusal comes back onto the form with everything as it was."""
-    asked, by = form.asked(), asker(request)
+def send(request: Request, form: AskForm, photos: HeldPhotos) -> Received:
+    """Send a form that can be sent: one command, and the session holds the key of what came of it."""
+    asked = form.asked()
     if not photos.fresh and photos.draft is None:
         asked = replace(asked, submission_key=_key_of_the_same(request, asked) or asked.submission_key)
-    try:
-        limits.spend(
-            "cases.receive",
-            visitors.address(request),
-            most=rulebook.value("limits.reports_per_visitor").value,
-            seconds=HOUR,
-        )
-        received = commands.receive_with_photos(
-            asked, by=by, errand=form.errand_asked(), photos=photos.fresh, draft=photos.draft, without=photos.without,
-            link=lambda token: request.build_absolute_uri(reverse("cases:by_link", args=[token])),
-        )  # fmt: skip
-    except Refusal as refusal:
-        if refusal.code == "too_many_photos":
-            photos.faults.append(refusal.sentence)
-            photos.fresh = []
-        else:
-            form.put(refusal)
-        _hold(request, photos)
-        return _form_page(request, form, photos, status=refusal.status)
-    if received.again and received.case.words != asked.words:
-        form.spent = True
-        form.add_error(
-            None,
-            _("This form was sent before, as case %(number)s. If this is another matter, send it once more.")
-            % {"number": received.case.number},
-        )
-        _hold(request, photos)
-        return _form_page(request, form, photos, status=409)
-    request.session.pop(DRAFT, None)
+    limits.spend(
+        "cases.receive",
+        visitors.address(request),
+        most=rulebook.value("limits.reports_per_visitor").value,
+        seconds=HOUR,
+    )
+    received = commands.receive_with_photos(
+        asked, by=asker(request), errand=form.errand_asked(), photos=photos.fresh, draft=photos.draft, without=photos.without,
+        link=lambda token: request.build_absolute_uri(reverse("cases:by_link", args=[token])),
+    )  # fmt: skip
+    photos.sent(request)
     request.session.pop(BEGUN, None)
     request.session[DONE] = [received.case.pk, received.token, received.again]
     _hold_key(request, received.case)
+    return received
+
+
+def _receive(request: Request, form: AskForm, photos: HeldPhotos) -> HttpResponse:
+    """Send it. A refusal comes back onto the form with everything as it was."""
+    try:
+        send(request, form, photos)
+    except Refusal as refusal:
+        if not photos.refused(refusal):
+            form.put(refusal)
+        photos.hold(request, by=asker(request))
+        return _form_page(request, form, photos, status=refusal.status)
     return redirect("cases:thanks")
 
 
@@ -150,63 +132,12 @@ def _hold_key(request: Request, case: Case) -> None:
         visitors.hold_key(request, "case", case.pk, until=newest.expires_at)
 
 
-# --- photos ---------------------------------------------------------------------------------------------
-
-
-def _photos(request: Request) -> Photos:
-    """Decode what came with the request; each photo that cannot be taken has its sentence, the others stay."""
-    photos = Photos(draft=request.session.get(DRAFT), without=request.POST.getlist("drop_photo")[:20])
-    uploads = request.FILES.getlist("photos")
-    most = int(rulebook.value("evidence.photos").value)
-    if len(uploads) > most:
-        photos.faults.append(
-            _("At most %(most)s photos can be added here. The first ones were kept.") % {"most": most}
-        )
-    per_hour = rulebook.value("limits.uploads_per_visitor").value
-    for upload in uploads[:most]:
-        try:
-            limits.spend("cases.upload", visitors.address(request), most=per_hour, seconds=HOUR)
-            photos.fresh.append(prepare_photo(upload))
-        except Refusal as refusal:
-            photos.faults.append(refusal.sentence)
-    return photos
-
-
-def _hold(request: Request, photos: Photos) -> None:
-    """Keep photos until the form is sent; a form without photos leaves nothing behind."""
-    if not photos.fresh and not photos.without:
-        return
-    if photos.draft is None:
-        photos.draft = commands.new_draft()
-        request.session[DRAFT] = photos.draft
-    try:
-        commands.hold_photos(photos.fresh, draft=photos.draft, by=asker(request), without=photos.without)
-    except Refusal as refusal:
-        photos.faults.append(refusal.sentence)
-
-
-def _held(draft: int | None) -> list[dict[str, str]]:
-    """Held photos as small pictures inside the page: until the form is sent nobody has an address for them."""
-    if draft is None:
-        return []
-    uses = FileUse.objects.select_related("file").filter(owner_kind="draft", owner_id=draft)
-    shown = []
-    for use in uses:
-        path = store.small_path_of(use.file.name)
-        if path.exists():
-            shown.append(
-                {
-                    "key": use.key,
-                    "src": f"data:{use.file.mime};base64,{b64encode(path.read_bytes()).decode()}",
-                }
-            )
-    return shown
-
-
 # --- pages ----------------------------------------------------------------------------------------------
 
 
-def _form_page(request: Request, form: AskForm, photos: Photos | None, *, status: int = 0) -> HttpResponse:
+def _form_page(
+    request: Request, form: AskForm, photos: HeldPhotos | None, *, status: int = 0
+) -> HttpResponse:
     faults = photos.faults if photos else []
     wrong = bool(form.errors or faults) if form.is_bound else False
     door: Door | None = DOORS.get(form.door_code)
@@ -216,7 +147,7 @@ def _form_page(request: Request, form: AskForm, photos: Photos | None, *, status
         "doors": intake_doors(),
         "door": door,
         "example": EXAMPLES.get(form.door_code, EXAMPLES[USUAL_DOOR]),
-        "held": _held(request.session.get(DRAFT)),
+        "held": shown(request.session.get(DRAFT)),
         "faults": faults,
         "photos_most": rulebook.value("evidence.photos").value,
         "units": _units(request, form),

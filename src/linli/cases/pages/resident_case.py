@@ -15,6 +15,8 @@ from linli.cases import commands, queries
 from linli.cases.forms.word import FORMS, ContactForm, WordForm
 from linli.cases.lifecycle import LIFE
 from linli.cases.models import Case
+from linli.cases.pages.held_photos import HeldPhotos
+from linli.cases.pages.held_photos import shown as shown_photos
 from linli.cases.pages.resident_place import asker
 from linli.cases.pages.resident_shown import clock_view, door_label, holder, stages, standing
 from linli.cases.sentences import told
@@ -76,19 +78,28 @@ def act(request: Request, number: str, move: str) -> HttpResponse:
         return _unknown(request, number)
     if move not in FORMS:
         raise NotFound(_("There is nothing at this address. Open your case again."))
-    form = FORMS[move](request.POST, request.FILES or None)
-    if form.is_valid():
+    form = FORMS[move](request.POST)
+    photos = HeldPhotos.of(request, held_key(case, move), label=commands.BY_RESIDENT, limited=True)
+    if form.is_valid() and not photos.faults:
         try:
-            DO[move](case, form.cleaned_data, asker(request))
+            DO[move](case, form.cleaned_data, photos, asker(request))
         except Stale as refusal:
             form.add_error(None, refusal.sentence)
         except Refusal as refusal:
-            put(form, refusal)
+            if not photos.refused(refusal):
+                put(form, refusal)
         else:
+            photos.sent(request)
             messages.success(request, str(SAID[move]))
             return redirect("cases:case", case.number)
-        return _page(request, _fresh(case.pk), form=form, move=move, status=refusal_status(form))
-    return _page(request, case, form=form, move=move, status=422)
+        case = _fresh(case.pk)
+    photos.hold(request, by=asker(request))
+    return _page(request, case, form=form, move=move, photos=photos, status=refusal_status(form))
+
+
+def held_key(case: Case, move: str) -> str:
+    """Where the session keeps the number of the photos held for this word on this case."""
+    return f"word_photos:{case.pk}:{move}"
 
 
 def put(form: WordForm, refusal: Refusal) -> None:
@@ -100,27 +111,36 @@ def put(form: WordForm, refusal: Refusal) -> None:
 
 
 def refusal_status(form: WordForm) -> int:
-    """409 when the case had moved on, 422 when something written cannot be used."""
+    """409 when the case had moved on, 422 when something written or shown cannot be used."""
     return 409 if form.non_field_errors() else 422
 
 
-Do = Callable[[Case, Mapping[str, Any], Actor], object]
+Do = Callable[[Case, Mapping[str, Any], HeldPhotos, Actor], object]
 DO: dict[str, Do] = {
-    "confirm": lambda c, g, by: commands.confirm(
+    "confirm": lambda c, g, _photos, by: commands.confirm(
         c, satisfied=g["satisfied"], words=g["words"], by=by, version=g["version"]
     ),
-    "dispute": lambda c, g, by: commands.dispute_with_photos(
-        c, reason=g["reason"], satisfied=g["satisfied"], photos=g["photos"], by=by, version=g["version"]
+    "dispute": lambda c, g, p, by: commands.dispute_with_photos(
+        c,
+        reason=g["reason"],
+        satisfied=g["satisfied"],
+        by=by,
+        version=g["version"],
+        photos=p.fresh,
+        draft=p.draft,
+        without=p.without,
     ),
-    "supply": lambda c, g, by: commands.supply_with_photos(
-        c, reply=g["reply"], photos=g["photos"], by=by, version=g["version"]
+    "supply": lambda c, g, p, by: commands.supply_with_photos(
+        c, reply=g["reply"], by=by, version=g["version"], photos=p.fresh, draft=p.draft, without=p.without
     ),
-    "rate": lambda c, g, by: commands.rate(
+    "rate": lambda c, g, _photos, by: commands.rate(
         c, satisfied=g["satisfied"], words=g["words"], by=by, version=g["version"]
     ),
-    "reopen": lambda c, g, by: commands.reopen(c, reason=g["reason"], by=by, version=g["version"]),
-    "withdraw": lambda c, g, by: commands.withdraw(c, reason=g["reason"], by=by, version=g["version"]),
-    "contact": lambda c, g, by: commands.correct_contact(c, name=g["name"], phone=g["phone"], by=by),
+    "reopen": lambda c, g, _photos, by: commands.reopen(c, reason=g["reason"], by=by, version=g["version"]),
+    "withdraw": lambda c, g, _photos, by: commands.withdraw(
+        c, reason=g["reason"], by=by, version=g["version"]
+    ),
+    "contact": lambda c, g, _photos, by: commands.correct_contact(c, name=g["name"], phone=g["phone"], by=by),
 }
 
 
@@ -150,12 +170,18 @@ def _unknown(request: Request, number: str) -> HttpResponse:
 
 
 def _page(
-    request: Request, case: Case, *, form: WordForm | None = None, move: str = "", status: int = 200
+    request: Request,
+    case: Case,
+    *,
+    form: WordForm | None = None,
+    move: str = "",
+    photos: HeldPhotos | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     actor = asker(request)
     open_moves = {m.name for m in LIFE.open_to(actor, case)} & set(FORMS)
     contact = getattr(case, "contact", None)
-    photos = evidence.photos_of("case", [case.pk]).get(case.pk, [])
+    kept = evidence.photos_of("case", [case.pk]).get(case.pk, [])
     shown = case.merged_into or case
     context = {
         "case": case,
@@ -166,9 +192,9 @@ def _page(
         "stands": standing(case),
         "clock": clock_view(case),
         "holder": holder(shown),
-        "photos": [p for p in photos if p.label in THEIRS],
+        "photos": [p for p in kept if p.label in THEIRS],
         "answer": mask_text(shown.answer)[0] if case.merged_into else case.answer,
-        "answer_photos": [] if case.merged_into else [p for p in photos if p.label not in THEIRS],
+        "answer_photos": [] if case.merged_into else [p for p in kept if p.label not in THEIRS],
         "question": _last(case, "ask", "question") if case.state == "waiting" else "",
         "plan": _last(case, "park", "plan") if case.state == "parked" else "",
         "refused": _last(case, "reject", "reason") if case.state == "rejected" else "",
@@ -176,6 +202,9 @@ def _page(
         "stale": form.non_field_errors() if form is not None else [],
         "unsent": form if form is not None and move not in open_moves and move != "contact" else None,
         "wrong": form,
+        "photo_faults": photos.faults if photos else [],
+        "held_photos": shown_photos(request.session.get(held_key(case, move))) if move else [],
+        "tried": move,
         "history": history(case, actor),
         "looks": people.looks(f"case:{case.pk}"),
         "contact": contact,

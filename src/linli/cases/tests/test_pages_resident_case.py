@@ -12,6 +12,7 @@ from linli.cases import commands
 from linli.cases.models import Category, Contact
 from linli.cases.tests.residents import act, answered, picture, said
 from linli.kernel import clock, evidence, rulebook
+from linli.kernel.evidence.models import FileUse
 from linli.kernel.notices.sms import Console
 
 pytestmark = pytest.mark.django_db
@@ -252,3 +253,28 @@ def test_figures_of_the_last_thirty_days(ground, browser, held):
 
 def test_the_quiet_page_says_what_is_kept(ground, browser):
     assert "180 days" in said(browser.get(reverse("cases:kept")))
+
+
+def test_photos_of_a_word_outlast_what_is_wrong_in_it(ground, browser, held):
+    case = answered(ground, held.case)
+    answer = act(browser, case, "dispute", reason="", photos=[picture("a.jpg"), picture("b.jpg", "blue")])
+    assert answer.status_code == 422
+    assert len(answer.context["held_photos"]) == 2
+    first = answer.context["held_photos"][0]["key"]
+    act(browser, case, "dispute", reason="还不亮", photos=picture("c.jpg", "green"), drop_photo=first)
+    case.refresh_from_db()
+    assert case.state == "disputed"
+    uses = FileUse.objects.filter(owner_kind="case", owner_id=case.pk, label=commands.BY_RESIDENT)
+    assert uses.count() == 2
+    assert not FileUse.objects.filter(owner_kind="draft").exists()
+
+
+def test_a_photo_that_cannot_be_taken_leaves_the_word_unsent_and_the_others_kept(ground, browser, held):
+    case = answered(ground, held.case)
+    broken = SimpleUploadedFile("x.jpg", b"no picture", "image/jpeg")
+    answer = act(browser, case, "dispute", reason="还不亮", photos=[broken, picture()])
+    assert answer.status_code == 422
+    assert "还不亮" in answer.content.decode()
+    assert len(answer.context["held_photos"]) == 1
+    case.refresh_from_db()
+    assert case.state == "answered"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import F, Max, QuerySet
 from django.utils.translation import gettext as _
 
 from linli.kernel import clock, rulebook
@@ -39,11 +39,7 @@ def keep_photos(
         owner_kind=owner_kind, owner_id=owner_id, label=label, file__kind="image"
     ).count()
     if there + len(uploads) > limit:
-        raise BadInput(
-            _("At most %(most)s photos can be added here. Choose the ones that show it best.")
-            % {"most": limit},
-            code="too_many_photos",
-        )
+        raise _too_many(limit)
     ready = [upload if isinstance(upload, Prepared) else prepare_photo(upload) for upload in uploads]
     return _keep(ready, owner_kind, owner_id, by, label)
 
@@ -66,11 +62,24 @@ def keep_document(
 
 @transaction.atomic
 def hand_on(*, owner_kind: str, owner_id: int, to_kind: str, to_id: int) -> int:
-    """An owner's files become another's: what was kept while a form was filled in goes with what came of it.
+    """An owner's files become another's, after those already there: what was kept while a form was filled in goes with it.
 
-    The new owner has no files yet. Returns how many.
+    A file the new owner has under the same label stays once. Returns how many came. Raises BadInput (too_many_photos).
     """
     uses = FileUse.objects.filter(owner_kind=owner_kind, owner_id=owner_id)
+    there = FileUse.objects.filter(owner_kind=to_kind, owner_id=to_id)
+    if there.exists():
+        known = set(there.values_list("label", "file_id"))
+        twice = [
+            pk for pk, label, file in uses.values_list("pk", "label", "file_id") if (label, file) in known
+        ]
+        FileUse.objects.filter(pk__in=twice).delete()
+        limit = int(rulebook.value("evidence.photos").value)
+        for label in set(uses.values_list("label", flat=True)):
+            if there.filter(label=label).count() + uses.filter(label=label).count() > limit:
+                raise _too_many(limit)
+        last = there.aggregate(last=Max("position"))["last"]
+        uses.update(position=F("position") + last + 1)
     return uses.update(owner_kind=to_kind, owner_id=to_id)
 
 
@@ -137,6 +146,13 @@ def _stored(prepared: Prepared) -> File:
 
     transaction.on_commit(still_there)
     return file
+
+
+def _too_many(limit: int) -> BadInput:
+    return BadInput(
+        _("At most %(most)s photos can be added here. Choose the ones that show it best.") % {"most": limit},
+        code="too_many_photos",
+    )
 
 
 def _drop(uses: QuerySet[FileUse]) -> int:

@@ -1,12 +1,15 @@
 """What happens around a request: headers, refusals, who acts."""
 
+from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.signed_cookies import SessionStore
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import translation
 
 from linli.kernel.refusals import BadInput, NotFound, Refusal
@@ -105,3 +108,14 @@ def test_a_form_address_opened_by_hand_says_so(client):
 @pytest.mark.parametrize("kind", Refusal.__subclasses__())
 def test_every_refusal_has_a_client_status(kind):
     assert 400 <= kind.status < 500
+
+
+def test_a_form_cut_on_its_way_is_not_taken_for_a_whole_one() -> None:
+    body = encode_multipart(
+        BOUNDARY, {"words": "路灯不亮", "door": "report", "photos": SimpleUploadedFile("a.jpg", b"x" * 999)}
+    )
+    client = Client(headers={"accept-language": "en"})
+    cut = {"wsgi.input": BytesIO(body[: len(body) - 600])}
+    half = client.generic("POST", "/ask/", body, content_type=MULTIPART_CONTENT, **cut)
+    assert half.status_code == 422
+    assert "Only part of it arrived" in half.content.decode()
