@@ -8,7 +8,9 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         from linli.kernel.clock import sheets
+        from linli.kernel.notices import leaving
         from linli.kernel.publication import wiring as publishing
 
         sheets.declare()
+        leaving.declare()
         publishing.declare()

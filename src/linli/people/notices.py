@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel import notices
-from linli.kernel.notices import outbox
+from linli.kernel.notices import leaving, outbox
 from linli.people.models import Person
 
 # What django-allauth would write an e-mail about, by the name of its template.
@@ -47,7 +47,7 @@ def register() -> None:
     )
     for group, table in (("account", ACCOUNT_CHANGES), ("request", SETTLED)):
         for code, sentence in table.items():
-            notices.register(f"people.{group}.{code}", sentence)
+            notices.register(f"people.{group}.{code}", sentence, private=True)
     outbox.reach(addresses)
 
 
@@ -73,7 +73,11 @@ def request_settled(*, person_id: int, state: str) -> None:
 
 
 def addresses(channel: str, people: Collection[int]) -> Mapping[int, tuple[str, str]]:
-    """Where people can be reached: a phone they have verified, and their language."""
+    """Where people can be reached: a phone they have verified, a WeCom account they entered; and their language."""
+    if channel == "wecom":
+        accounts = leaving.wecom_accounts(people)
+        able = Person.objects.filter(pk__in=accounts, is_active=True).values_list("pk", "language")
+        return {pk: (accounts[pk], language) for pk, language in able}
     if channel != "sms":
         return {}
     reachable = Person.objects.filter(

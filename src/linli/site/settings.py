@@ -8,6 +8,7 @@ Environment, all optional at home:
     LINLI_TILES_GCJ 1 when those tiles are drawn in GCJ-02
     LINLI_SMTP      smtp://user:password@host:port for e-mail (default: printed on the console)
     LINLI_SMS       dotted path of an SMS adapter (default: printed on the console)
+    LINLI_HOOK_HOSTS  comma-separated hosts inside the network that webhooks may lead to (default none)
     LINLI_PROXIES   how many reverse proxies stand before the service (default 0, production 1): whose X-Forwarded-For counts
 """
 
@@ -218,6 +219,13 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 RECORD_NUMBER = os.environ.get("LINLI_RECORD_NUMBER", "")  # 备案编号, shown in the footer
 TILES = os.environ.get("LINLI_TILES", "")
 TILES_GCJ = os.environ.get("LINLI_TILES_GCJ") == "1"
+HOOK_HOSTS = {h.strip().lower() for h in os.environ.get("LINLI_HOOK_HOSTS", "").split(",") if h.strip()}
+WECOM = {
+    "base": os.environ.get("LINLI_WECOM_BASE", "https://qyapi.weixin.qq.com").rstrip("/"),
+    "corp": os.environ.get("LINLI_WECOM_CORP", ""),  # empty = off
+    "secret": os.environ.get("LINLI_WECOM_SECRET", ""),
+    "agent": os.environ.get("LINLI_WECOM_AGENT", "0"),
+}
 SMS_ADAPTER = os.environ.get("LINLI_SMS", "linli.kernel.notices.sms.Console")
 _smtp = urlsplit(os.environ.get("LINLI_SMTP", ""))
 EMAIL_BACKEND = (

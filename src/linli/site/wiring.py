@@ -32,6 +32,7 @@ def wire() -> None:
         scope.allow(role, "rules.change")
     consume(OrganisationClosed, _pass_on)
     consume(PersonErased, _end_postings)
+    consume(PersonErased, _forget_choices)
     consume(PersonDeactivated, _end_postings)
     consume(RequestAsked, _tell_security)
     consume(RequestSettled, _tell_resident)
@@ -57,6 +58,11 @@ def _end_postings(fact: PersonErased | PersonDeactivated) -> None:
     tokens.revoke_of(fact.person_id, by=WIRING)
     hooks.end_of(fact.person_id, by=WIRING)
     organisations.end_postings_of(fact.person_id, by=WIRING, forget=isinstance(fact, PersonErased))
+
+
+def _forget_choices(fact: PersonErased) -> None:
+    """How somebody wanted to be told goes with them."""
+    notices.forget_person(fact.person_id)
 
 
 def _tell_security(fact: RequestAsked) -> None:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import close_old_connections
 
-from linli.kernel import evidence, jobs, notices, search, sheets
+from linli.kernel import evidence, hooks, jobs, notices, search, sheets
 from linli.kernel.notices import outbox
 from linli.kernel.privacy import erasure, retention
 
@@ -20,6 +20,9 @@ BEAT = 2.0  # seconds between looks at what is due
 def declare() -> None:
     """The periodic jobs of the house. Called once as the site is wired."""
     jobs.periodic("deliver", timedelta(seconds=2), outbox.deliver_due)
+    jobs.periodic("tell-hooks", timedelta(seconds=2), hooks.push)
+    jobs.periodic("deliver-hooks", timedelta(seconds=2), hooks.deliver_due)
+    jobs.periodic("digests", timedelta(minutes=5), notices.send_digests)
     jobs.periodic("purge", timedelta(days=1), retention.purge)
     jobs.periodic("relist-erasures", timedelta(days=1), erasure.relist)
     jobs.periodic("sweep-files", timedelta(days=1), evidence.sweep)

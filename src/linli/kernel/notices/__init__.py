@@ -4,12 +4,15 @@ A notice is a code with parameters, put into words for whoever reads it. It is w
 """
 
 from linli.kernel.notices import rules  # noqa: F401 - declares how long notices are kept
-from linli.kernel.notices.catalogue import Kind, kind_of, register, said
+from linli.kernel.notices.catalogue import Kind, Params, kind_of, register, said
 from linli.kernel.notices.inbox import forget, inbox, mark_read, purge, quiet, silence, tell, unread
+from linli.kernel.notices.leaving import forget_person, send_digests
 
 __all__ = [
     "Kind",
+    "Params",
     "forget",
+    "forget_person",
     "inbox",
     "kind_of",
     "mark_read",
@@ -17,6 +20,7 @@ __all__ = [
     "quiet",
     "register",
     "said",
+    "send_digests",
     "silence",
     "tell",
     "unread",

@@ -15,6 +15,9 @@ Params = Mapping[str, Any]
 class Kind:
     """A kind of notice. `sentence` and `title` hold %(name)s places; `prepare` turns stored parameters into shown ones
     (codes into words, moments into dates), in the reader's language. `channels`: "sms", "email", beside the inbox.
+
+    `pace` is when it leaves the house unless the person chose otherwise: at_once, morning or daily. `urgent` passes quiet hours
+    and digests: danger to life or property. `private` never goes through another house's server (WeCom).
     """
 
     code: str
@@ -22,6 +25,9 @@ class Kind:
     title: Words = ""
     channels: tuple[str, ...] = ()
     prepare: Callable[[Params], Params] | None = None
+    pace: str = "at_once"
+    urgent: bool = False
+    private: bool = False
 
     def said(self, params: Params) -> str:
         """The sentence in the language of the moment. Raises KeyError when a parameter is missing."""
@@ -45,9 +51,12 @@ def register(
     title: Words = "",
     channels: tuple[str, ...] = (),
     prepare: Callable[[Params], Params] | None = None,
+    pace: str = "at_once",
+    urgent: bool = False,
+    private: bool = False,
 ) -> None:
     """Say how a code is put into words: `register("case.dispatched", _("%(number)s was dispatched to you."))`."""
-    _kinds[code] = Kind(code, sentence, title, channels, prepare)
+    _kinds[code] = Kind(code, sentence, title, channels, prepare, pace, urgent, private)
 
 
 def kind_of(code: str) -> Kind:

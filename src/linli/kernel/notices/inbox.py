@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from linli.kernel import clock, rows, rulebook
-from linli.kernel.notices import outbox
+from linli.kernel.notices import leaving, outbox
 from linli.kernel.notices.catalogue import kind_of
 from linli.kernel.notices.models import Notice
 
@@ -37,11 +37,13 @@ def tell(
     link: str = "",
     *,
     owner: Owner | None = None,
+    urgent: bool = False,
 ) -> int:
     """Tell each person once, in the caller's transaction. Returns how many were told.
 
     `params` must fit the registered sentence (KeyError otherwise) and be plain JSON; give `owner` ("case", 42) when they
-    hold words of a person, so that `forget` finds them. `link` is a path of this site.
+    hold words of a person, so that `forget` finds them. `link` is a path of this site. `urgent`:
+    life or property hangs on it, so it leaves at once whatever the hour.
     """
     kind = kind_of(code)
     values = dict(params or {})
@@ -63,9 +65,10 @@ def tell(
         )
         for person in people
     ]
-    rows.insert(told, keys=False)
-    for channel in kind.channels:
-        outbox.to_people(channel, people, code, values, owner=owner)
+    leaves = bool(leaving.channels(kind))
+    rows.insert(told, keys=leaves)
+    if leaves:
+        leaving.leave(told, kind, values, urgent=urgent, owner=owner)
     return len(people)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from linli.kernel import clock, rows, rulebook
 from linli.kernel.notices import sms as adapters
+from linli.kernel.notices import wecom
 from linli.kernel.notices.catalogue import kind_of
 from linli.kernel.notices.models import Delivery
 from linli.kernel.privacy.masking import mask_text
@@ -25,6 +26,15 @@ OPEN = ("waiting", "sending")
 LEASE = timedelta(minutes=5)  # how long one try may take before somebody else tries
 BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 360))
 CHINESE = "zh-hans"
+
+
+Carrier = Callable[[Delivery], None]
+_carriers: dict[str, Carrier] = {}
+
+
+def carry(channel: str, carrier: Carrier) -> None:
+    """Another channel: `carrier(delivery)` sends one message or raises. Whoever carries it also says when (`deliver`)."""
+    _carriers[channel] = carrier
 
 
 def _no_addresses(_channel: str, _people: Collection[int]) -> Mapping[int, tuple[str, str]]:
@@ -71,18 +81,39 @@ def email(
 
 
 def to_people(
-    channel: str, people: Collection[int], code: str, params: Mapping[str, Any], *, owner: Owner | None = None
+    channel: str,
+    people: Collection[int],
+    code: str,
+    params: Mapping[str, Any],
+    *,
+    owner: Owner | None = None,
+    at: datetime | None = None,
 ) -> int:
-    """Write one message to each person who can and wants to be reached by the channel. Returns how many."""
+    """Write one message to each person who can and wants to be reached by the channel. Returns how many.
+
+    `at`: not before then, such as the end of quiet hours.
+    """
     found = _addresses(channel, people)
     rows.insert(
         [
-            _row(channel, address, code, params, owner=owner, language=language or CHINESE)
+            _row(channel, address, code, params, owner=owner, language=language or CHINESE, at=at)
             for _person, (address, language) in sorted(found.items())
         ],
         keys=False,
     )
     return len(found)
+
+
+def addresses(channel: str, people: Collection[int]) -> Mapping[int, tuple[str, str]]:
+    """Where these people can and want to be reached by the channel, and in which language."""
+    return _addresses(channel, people)
+
+
+def message(
+    channel: str, to: str, code: str, params: Mapping[str, Any], *, language: str, at: datetime
+) -> Delivery:
+    """A message that is not written yet, for whoever writes many together."""
+    return _row(channel, to, code, params, owner=None, language=language, at=at)
 
 
 @dataclass(slots=True)
@@ -91,19 +122,21 @@ class Delivered:
     failed: int = 0
     dead: int = 0
 
+    def add(self, state: str | None) -> None:
+        if state == "sent":
+            self.sent += 1
+        elif state == "dead":
+            self.dead += 1
+        elif state == "waiting":
+            self.failed += 1
+
 
 def deliver_due(limit: int = 100) -> Delivered:
     """Try what is due, oldest first; several processes may do so at the same time. Call it outside a transaction."""
     done = Delivered()
-    due = Delivery.objects.filter(state__in=OPEN, next_at__lte=clock.now()).order_by("next_at", "pk")
-    for pk in list(due.values_list("pk", flat=True)[:limit]):
-        state = deliver(pk)
-        if state == "sent":
-            done.sent += 1
-        elif state == "dead":
-            done.dead += 1
-        elif state == "waiting":
-            done.failed += 1
+    due = Delivery.objects.filter(state__in=OPEN, next_at__lte=clock.now()).exclude(channel__in=_carriers)
+    for pk in list(due.order_by("next_at", "pk").values_list("pk", flat=True)[:limit]):
+        done.add(deliver(pk))
     return done
 
 
@@ -171,8 +204,9 @@ def _row(
     owner: Owner | None,
     language: str,
     valid: timedelta | None = None,
+    at: datetime | None = None,
 ) -> Delivery:
-    at = clock.now()
+    now = clock.now()
     with translation.override(language):
         kind = kind_of(code)
         subject, body = kind.headed(params), kind.said(params)
@@ -185,9 +219,9 @@ def _row(
         code=code,
         owner_kind=owner_kind,
         owner_id=owner_id,
-        next_at=at,
-        expires_at=at + valid if valid else None,
-        created_at=at,
+        next_at=at or now,
+        expires_at=now + valid if valid else None,
+        created_at=now,
     )
 
 
@@ -220,7 +254,11 @@ def _settle(row: Delivery, state: str, error: str) -> str:
 
 def _send(row: Delivery) -> None:
     to, body = row.to or "", row.body or ""
-    if row.channel == "sms":
+    if carrier := _carriers.get(row.channel):
+        carrier(row)
+    elif row.channel == "sms":
         adapters.adapter().send(to, body)
+    elif row.channel == "wecom":
+        wecom.adapter().send(to, body)
     else:
         EmailMessage(row.subject or _("Notice"), body, None, [to]).send()

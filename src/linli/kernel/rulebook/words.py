@@ -22,12 +22,14 @@ UNITS = {
     "megabytes": pgettext_lazy("unit", "megabytes"),
     "megapixels": pgettext_lazy("unit", "megapixels"),
     "people": pgettext_lazy("unit", "people"),
+    "cases": pgettext_lazy("unit", "cases"),
     "metres": pgettext_lazy("unit", "metres"),
     "centimetres": pgettext_lazy("unit", "centimetres"),
     "households": pgettext_lazy("unit", "households"),
     "sessions": pgettext_lazy("unit", "sessions"),
     "documents": pgettext_lazy("unit", "documents"),
     "share": pgettext_lazy("unit", "share"),
+    "oclock": pgettext_lazy("unit", "o'clock"),
 }
 ROOMS = {
     "cases": _("Cases"),
@@ -37,9 +39,11 @@ ROOMS = {
     "limits": _("Limits against abuse"),
     "links": _("Secret links"),
     "notices": _("Notices"),
+    "opendata": _("Open data"),
     "organisations": _("Organisations"),
     "people": _("People and accounts"),
     "places": _("Grids and places"),
+    "publication": _("Publications"),
     "sheets": _("Excel files"),
     "text": _("Texts"),
 }
