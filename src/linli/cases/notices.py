@@ -1,13 +1,16 @@
 """Who is told what, in which words. Inside the transaction of the move; delivery happens afterwards."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from linli.cases.models import Case, Contact
 from linli.kernel import notices, rows, scope
 from linli.kernel.notices import outbox
+from linli.kernel.notices.catalogue import Params
 from linli.kernel.scope import Actor
+from linli.kernel.ui import said
 from linli.organisations.queries import posted_at
 
 TO_UNIT = {
@@ -38,14 +41,39 @@ TO_RESIDENT = {
     "park": _("Your case %(number)s needs more time; the plan stands on its page."),
     "pass_on": _("Your thanks have been passed on."),
 }
+# What may wait for a digest outside the application: nothing has to be done about it at once.
+PACES = {"confirm": "daily", "withdraw": "daily", "hand_back": "morning", "receive": "morning"}
 KEEPING = frozenset({"dispatcher", "community_worker", "secretary"})
 HANDLING = frozenset({"handler", "dispatcher", "community_worker", "secretary"})
 
 
+# By clock, and by how much of its time is gone.
+CLOCKS = {
+    ("sign", 50): _("Half of the time to take on %(number)s “%(title)s” is gone; due %(due)s."),
+    ("sign", 80): _("Little time is left to take on %(number)s “%(title)s”: due %(due)s."),
+    ("sign", 100): _("%(number)s “%(title)s” should have been taken on by %(due)s."),
+    ("contact", 50): _("Nobody has spoken yet to whoever asked %(number)s “%(title)s”; due %(due)s."),
+    ("contact", 80): _("Please ring whoever asked %(number)s “%(title)s”: the first contact is due %(due)s."),
+    ("contact", 100): _("Whoever asked %(number)s “%(title)s” should have been spoken to by %(due)s."),
+    ("answer", 50): _("Half of the time for %(number)s “%(title)s” is gone; the answer is due %(due)s."),
+    ("answer", 80): _("Little time is left for %(number)s “%(title)s”: the answer is due %(due)s."),
+    ("answer", 100): _("%(number)s “%(title)s” is overdue; the answer was due %(due)s."),
+}
+MANY = _("%(count)s cases run short of time: %(late)s overdue, %(soon)s soon due. Begin with %(first)s.")
+
+
+def _with_day(params: Params) -> Params:
+    """The due moment as people say it."""
+    return {**params, "due": said(datetime.fromisoformat(params["due"]))}
+
+
 def register() -> None:
+    for (clock, step), sentence in CLOCKS.items():
+        notices.register(f"case.clock.{clock}.{step}", sentence, prepare=_with_day)
+    notices.register("case.clocks", MANY)
     for group, table in (("unit", TO_UNIT), ("keeper", TO_KEEPER), ("resident", TO_RESIDENT)):
         for move, sentence in table.items():
-            notices.register(f"case.{group}.{move}", sentence)
+            notices.register(f"case.{group}.{move}", sentence, pace=PACES.get(move, "at_once"))
 
 
 def tell(case: Case, move: str, *, by: Actor) -> None:
@@ -76,7 +104,8 @@ def _tell(
     if case.recused:
         told = {p for p in told if scope.may(Actor("person", person_id=p), "case.see", case)}
     if told:
-        notices.tell(told, code, params, link, owner=("case", case.pk))
+        urgent = case.category is not None and case.category.urgent
+        notices.tell(told, code, params, link, owner=("case", case.pk), urgent=urgent)
 
 
 def _posted(organisation_id: int | None, roles: frozenset[str]) -> Iterable[int]:

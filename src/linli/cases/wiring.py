@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from linli.cases import consents, holding, notices
 from linli.cases.commands.contacts import forget_case
 from linli.cases.commands.photos import drop_stale_drafts
+from linli.cases.commands.warning import warn
+from linli.cases.hot.wiring import wire as wire_hot
 from linli.cases.models import Case, Contact
 from linli.cases.wire import wiring as programs
 from linli.kernel import evidence, jobs, scope
@@ -32,9 +34,11 @@ def wire_case_edges() -> None:
     holdings.register("case", holding.of_case, name=holding.name_of)
     holdings.register("person", holding.of_person)
     notices.register()
+    wire_hot()
     consents.register()
     qr.lead_to(lambda ref: f"{reverse('cases:ask')}?place={ref.plate}")
     jobs.periodic("cases.drafts", timedelta(hours=1), drop_stale_drafts)
+    jobs.periodic("cases.clocks", timedelta(minutes=10), warn)
 
 
 def _may_read_files(actor: Actor, case_id: int) -> bool:
