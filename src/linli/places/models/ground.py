@@ -140,6 +140,9 @@ class Address(models.Model):
     grid = models.ForeignKey(Grid, on_delete=models.PROTECT, null=True, blank=True, related_name="addresses")
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
+    storeys = models.PositiveSmallIntegerField(null=True, blank=True)  # of a building
+    households = models.PositiveIntegerField(null=True, blank=True)  # of a building: how many, never who
+    checked_on = models.DateField(null=True, blank=True)  # somebody stood there and said it is right
     closed_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -157,7 +160,10 @@ class Address(models.Model):
 
 
 class Facility(models.Model):
-    """Something that stands somewhere: a lamp, a hydrant, a service centre. `code` is on its plate, with a QR."""
+    """Something that stands somewhere: a lamp, a hydrant, a service centre. `code` is on its plate, with a QR.
+
+    `hours` are opening hours as people say them, `note` what is good to know ("key with the gatekeeper"): both public.
+    """
 
     code = models.CharField(max_length=24, unique=True)
     plate = models.CharField(max_length=10, unique=True, default=plates.new_facility)
@@ -169,6 +175,9 @@ class Facility(models.Model):
     )
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
+    hours = models.CharField(max_length=80, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    checked_on = models.DateField(null=True, blank=True)  # somebody stood there and said it is right
     closed_on = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
