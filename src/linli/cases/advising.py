@@ -12,15 +12,16 @@ from statistics import median
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from linli.cases import queries
+from linli.cases import queries, routing
 from linli.cases.lifecycle import LIVE
 from linli.cases.models import Case
-from linli.kernel import clock
+from linli.kernel import clock, journal
 from linli.kernel.scope import Actor, after, upward
 from linli.kernel.search import bigrams
 from linli.kernel.ui import lasting
 from linli.organisations.models import Organisation
 
+HELD = ("dispatched", "offered", "taken", "working", "waiting")
 DAYS = 90
 ENOUGH = 3  # cases of a kind before history says anything
 LOOKED_AT = 400
@@ -36,11 +37,12 @@ OF_A_PLACE = ("township_government", "community_committee", "village_committee")
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Whom it would usually go to. `confidence` is 0 to 1, None when only the category's usual unit speaks for it."""
+    """Whom it would go to. `confidence` is 0 to 1, None when no record speaks for it; `by_list`: the responsibility list names it."""
 
     unit: Organisation
     reason: str
     confidence: float | None = None
+    by_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def reachable(case: Case) -> list[Organisation]:
         Q(path__in=chain) | within | beside, state="active"
     )
     rows = rows.filter(kind__is_party=False).exclude(kind__code__in=NO_UNITS).order_by("path")[:LOOKED_AT]
-    gone = _recused(case)
+    gone = routing.barred(case)
     units = [row for row in rows if not row.path.startswith(gone)] if gone else list(rows)
     return sorted(units, key=lambda unit: (_nearness(unit, case, chain), unit.path))
 
@@ -90,14 +92,11 @@ def _nearness(unit: Organisation, case: Case, chain: Sequence[str]) -> int:
     return 2 if unit.path.startswith(case.keeper.path) else 3
 
 
-def _recused(case: Case) -> tuple[str, ...]:
-    if not case.recused:
-        return ()
-    return tuple(r.organisation.path for r in case.recusals.select_related("organisation") if r.organisation)
-
-
 def advice(case: Case, units: Iterable[Organisation]) -> Advice | None:
-    """The unit to suggest, of those that can be reached: by what happened here before, else by the category's usual unit."""
+    """The unit to suggest: the one the responsibility list names; else, of those that can be reached, by what happened here before;
+    else the category's usual one."""
+    if listed := by_list(case):
+        return listed
     known = {unit.pk: unit for unit in units}
     record = record_of(case)
     if record is not None and record.unit_id in known and record.done * 2 > record.count:
@@ -112,6 +111,28 @@ def advice(case: Case, units: Iterable[Organisation]) -> Advice | None:
     if record is not None and record.unit_id == usual.pk:
         return Advice(usual, f"{reason} {record.said()}", record.confidence)
     return Advice(usual, reason)
+
+
+def by_list(case: Case) -> Advice | None:
+    """What the list in force names now, with the rule that says so."""
+    route = routing.route_of(case, at=clock.now())
+    if route.unit_id is None:
+        return None
+    unit = Organisation.objects.select_related("kind").get(pk=route.unit_id)
+    return Advice(unit, route.because, by_list=True)
+
+
+def rerouted(case: Case) -> Advice | None:
+    """After its kind of matter or place was corrected: whom the list names now, when somebody else has it. Only ever offered."""
+    if case.unit_id is None or case.state not in HELD:
+        return None
+    for entry in reversed(journal.history(case.stream)):
+        if entry.move in routing.SENDING:
+            return None
+        if entry.move == "correct" and ("category" in entry.data or "grid" in entry.data):
+            listed = by_list(case)
+            return listed if listed is not None and listed.unit.pk != case.unit_id else None
+    return None
 
 
 def record_of(case: Case) -> Record | None:

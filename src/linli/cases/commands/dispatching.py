@@ -16,6 +16,8 @@ from linli.kernel.refusals import BadInput
 from linli.kernel.scope import Actor
 from linli.organisations.models import Organisation
 from linli.people.models import Person
+from linli.places.atlas import atlas
+from linli.places.models import Grid
 
 PLANNED = timedelta(days=5 * 366)  # no plan is put away for longer without a look
 
@@ -200,11 +202,15 @@ def correct(
     by: Actor,
     title: str | None = None,
     category: Category | None = None,
+    grid: Grid | None = None,
     public_words: str | None = None,
     note: str = "",
     version: int | None = None,
 ) -> Case:
-    """Put right what was entered wrong; what stood before stays in the journal."""
+    """Put right what was entered wrong; what stood before stays in the journal. Who has it stays too: a person sends it on.
+
+    In another grid it is kept by whoever answers for that one; what was known of the place more exactly no longer counts.
+    """
     changes: dict[str, Any] = {}
     data: dict[str, Any] = {}
     private: dict[str, Any] = {"note": said(note)}
@@ -216,6 +222,9 @@ def correct(
         if due:
             data["due"] = [case.due_at and case.due_at.isoformat(), due["due_at"].isoformat()]
         changes |= due
+    if grid is not None and grid.pk != case.grid_id:
+        data["grid"] = [case.grid_id, grid.pk]
+        changes |= _moved_to(case, grid)
     if public_words is not None and public_words != case.public_words:
         private["public_words"], changes["public_words"] = (
             public_words,
@@ -250,6 +259,16 @@ def recuse(
     step(case, "recuse", by=by, version=version, data=data, **changes)
     Recusal.objects.create(case=case, organisation=organisation, person=person)
     return case
+
+
+def _moved_to(case: Case, grid: Grid) -> dict[str, Any]:
+    """What changes with the grid a case lies in."""
+    keeper = grid.organisation
+    for recusal in case.recusals.select_related("organisation") if case.recused else ():
+        if recusal.organisation is not None:
+            keeper = unrecused_keeper(keeper, recusal.organisation)
+    exact = {"address": None, "facility": None, "lon": None, "lat": None}
+    return {"grid": grid, "net_version": atlas().version, "keeper": keeper, **exact}
 
 
 def unrecused_keeper(keeper: Organisation, recused: Organisation) -> Organisation:

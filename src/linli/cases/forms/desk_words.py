@@ -1,5 +1,6 @@
 """Moves that are made with words: notes, reasons, answers, questions, plans, corrections, calls back."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,11 +12,14 @@ from linli.cases import matching, suggesting
 from linli.cases.forms.asking import CategoryField, WordsField
 from linli.cases.forms.desk_base import YES_NO, MoveForm
 from linli.cases.forms.word import SATISFIED
+from linli.cases.models import Case
 from linli.kernel import rulebook
 from linli.kernel.evidence.forms import PhotosField
 from linli.kernel.privacy import mask_text
 from linli.kernel.refusals import Refusal
+from linli.kernel.scope import after
 from linli.kernel.ui import said
+from linli.places.models import Grid
 
 
 class NoteForm(MoveForm):
@@ -187,6 +191,7 @@ class CorrectionForm(MoveForm):
 
     title = WordsField(label=__("Title"), rows=1, limit=80)
     category = CategoryField(label=__("What is it about"))
+    grid = forms.ChoiceField(label=__("In which grid"), required=False)
     public_words = WordsField(label=__("Words for the public list"), required=False, rows=2, limit=80)
     sure = forms.BooleanField(
         label=__("I have read it: nothing in it shows who asked or where they live"), required=False
@@ -198,10 +203,13 @@ class CorrectionForm(MoveForm):
         self.categories = {category.code: category for category in suggesting.known()}
         self.fields["category"].offer(list(self.categories.values()))  # type: ignore[attr-defined]
         case = self.case
+        self.grids = _grids_around(case)
+        self.fields["grid"].choices = _grid_choices(self.grids.values())  # type: ignore[attr-defined]
         self.initial.update(
             {
                 "title": case.title,
                 "category": case.category.code if case.category else "",
+                "grid": case.grid.code if case.grid else "",
                 "public_words": case.public_words,
             }
         )
@@ -236,6 +244,7 @@ class CorrectionForm(MoveForm):
         return {
             "title": given["title"],
             "category": self.categories.get(given["category"]),
+            "grid": self.grids.get(given["grid"]),
             "public_words": given["public_words"],
             "note": given["note"],
         }
@@ -306,3 +315,26 @@ class HandOverForm(BesideForm):
         label=__("Name of whoever receives result and papers"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": __("Whoever receives the papers signs with their name.")},
     )  # fmt: skip
+
+
+def _grids_around(case: Case) -> dict[str, Grid]:
+    """Grids of the township the case is in, by code: what was entered wrong is seldom further away."""
+    path = case.keeper.path[:-4] or case.keeper.path
+    rows = Grid.objects.filter(
+        closed_on__isnull=True, organisation__path__gte=path, organisation__path__lt=after(path)
+    )
+    found = {
+        grid.code: grid
+        for grid in rows.select_related("organisation").order_by("organisation__path", "code")[:800]
+    }
+    if case.grid is not None:
+        found.setdefault(case.grid.code, case.grid)
+    return found
+
+
+def _grid_choices(grids: Iterable[Grid]) -> list[Any]:
+    """Under the names of their communities."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for grid in grids:
+        groups.setdefault(str(grid.organisation), []).append((grid.code, str(grid)))
+    return [("", _("Not known")), *groups.items()]
