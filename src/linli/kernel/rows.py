@@ -8,6 +8,7 @@ no list of columns kept by hand. Many rows at once get their keys beforehand and
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -25,7 +26,6 @@ from django.db.models import (
 
 M = TypeVar("M", bound=Model)
 Convert = Callable[[Any, Any], Any]  # value, connection
-MANY = 2  # from so many rows on, keys are reserved and the rows sent together
 PLAIN = (AutoField, CharField, TextField, IntegerField, BooleanField, FloatField)
 
 
@@ -35,50 +35,57 @@ class _Column:
     attname: str
     convert: Convert | None  # None: the value goes as it is
 
-    def of(self, row: Model, db: Any) -> Any:
-        value = getattr(row, self.attname)
-        return value if self.convert is None or value is None else self.convert(value, db)
+
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    """How values of some columns are sent to a table."""
+
+    insert: str
+    copy: str
+    convert: tuple[tuple[int, Convert], ...]  # places whose values are converted
+    read: Callable[[Any], tuple[Any, ...]]  # the values of a row
+
+    def ready(self, values: Iterable[Any], db: Any) -> list[Any]:
+        line = list(values)
+        for place, convert in self.convert:
+            if line[place] is not None:
+                line[place] = convert(line[place], db)
+        return line
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """What is known of a model's table; `sql` inserts without the key, `keyed` with it.
-
-    `given`: whoever makes a row gives its key too, as where it is that of another row.
-    """
+    """What is known of a model's table. `given`: whoever makes a row gives its key too, as where it is that of another row."""
 
     name: str
     key: _Column
-    columns: tuple[_Column, ...]
     by_name: Mapping[str, _Column]
-    sql: str
-    keyed: str
-    copy: str
+    plain: _Sending  # without the key, which the database gives
+    keyed: _Sending
     given: bool
 
 
 @cache
 def _table(model: type[Model], vendor: str) -> _Table:
-    meta, quote = model._meta, connections[DEFAULT_DB_ALIAS].ops.quote_name
+    meta = model._meta
     key, given = _column(meta.pk), not isinstance(meta.pk, AutoField)
-    columns = tuple(
-        _column(field)
-        for field in meta.concrete_fields
-        if (given or not field.primary_key) and not field.generated  # the database reckons those itself
-    )
+    # What the database reckons itself is not written.
+    columns = [_column(field) for field in meta.concrete_fields if not field.generated]
     every = {**{c.attname: c for c in columns}, **{f.name: _column(f) for f in meta.concrete_fields}}
+    keyed = _sending(meta.db_table, columns)
+    plain = keyed if given else _sending(meta.db_table, [c for c in columns if c.name != key.name])
+    return _Table(meta.db_table, key, every, plain, keyed, given)
+
+
+def _sending(table: str, columns: Sequence[_Column]) -> _Sending:
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
     names = ", ".join(quote(column.name) for column in columns)
-    marks = ", ".join(["%s"] * len(columns))
-    name = quote(meta.db_table)
-    return _Table(
-        meta.db_table,
-        key,
-        columns,
-        every,
-        f"INSERT INTO {name} ({names}) VALUES ({marks})",  # noqa: S608 - names of our own models
-        f"INSERT INTO {name} ({quote(key.name)}, {names}) VALUES (%s, {marks})",  # noqa: S608
-        f"COPY {name} (%s) FROM STDIN",
-        given,
+    into, attnames = f"{quote(table)} ({names})", [column.attname for column in columns]
+    return _Sending(
+        f"INSERT INTO {into} VALUES ({', '.join(['%s'] * len(columns))})",  # noqa: S608 - names of our own models
+        f"COPY {into} FROM STDIN",
+        tuple((place, column.convert) for place, column in enumerate(columns) if column.convert),
+        attrgetter(*attnames) if len(attnames) > 1 else lambda row: (getattr(row, attnames[0]),),
     )
 
 
@@ -91,51 +98,56 @@ def _column(field: "Field[Any, Any]") -> _Column:
     return _Column(name, field.attname, field.get_db_prep_save)
 
 
-def insert(rows: Sequence[Model], *, keys: bool = True) -> None:
+def insert(rows: Sequence[Any], *, model: type[Model] | None = None, keys: bool = True) -> None:
     """Insert rows of one model. With `keys` each row then has its primary key; without, nobody needs it.
 
-    For models whose fields are set by whoever makes the row: no `auto_now`, no database default. Raises IntegrityError.
+    Where many are made only to be written, a row may be any object with the `model`'s columns as attributes. For models
+    whose fields are set by whoever makes the row: no `auto_now`, no database default. Raises IntegrityError.
     """
     if not rows:
         return
     db = connections[DEFAULT_DB_ALIAS]
-    table = _table(type(rows[0]), db.vendor)
+    table = _table(model or type(rows[0]), db.vendor)
+    keys = keys and not table.given
     with db.cursor() as cursor:
-        if len(rows) >= MANY:
-            _insert_many(db, cursor, table, rows, keys=keys and not table.given)
-            return
-        for row in rows:
-            values = [column.of(row, db) for column in table.columns]
-            if table.given or not keys:
-                cursor.execute(table.sql, values)
-            elif db.vendor == "postgresql":
-                cursor.execute(f"{table.sql} RETURNING {db.ops.quote_name(table.key.name)}", values)
-                row.pk = cursor.fetchone()[0]
-            else:
-                cursor.execute(table.sql, values)
-                row.pk = cursor.lastrowid
-            _kept(row, db.alias)
+        if len(rows) == 1:
+            _insert_one(db, cursor, table, rows[0], key=keys)
+        else:
+            if keys:
+                for row, key in zip(rows, _reserve(db, cursor, table, len(rows)), strict=True):
+                    setattr(row, table.key.attname, key)
+            sending = table.keyed if keys else table.plain
+            _send(db, cursor, sending, map(sending.read, rows))
+    for row in rows if model is None else ():
+        row._state.adding = False  # noqa: SLF001 - as Django's own bulk_create says it; there is no other way
+        row._state.db = db.alias  # noqa: SLF001
 
 
-def _insert_many(db: Any, cursor: Any, table: _Table, rows: Sequence[Model], *, keys: bool) -> None:
-    columns = table.columns
-    if keys:
-        for row, key in zip(rows, _reserve(db, cursor, table, len(rows)), strict=True):
-            row.pk = key
-        columns = (table.key, *columns)
-    values = ([column.of(row, db) for column in columns] for row in rows)
-    if db.vendor == "postgresql":
-        with cursor.copy(table.copy % ", ".join(f'"{column.name}"' for column in columns)) as copy:
-            for line in values:
-                copy.write_row(line)
+def _insert_one(db: Any, cursor: Any, table: _Table, row: Any, *, key: bool) -> None:
+    values = table.plain.ready(table.plain.read(row), db)
+    if key and db.vendor == "postgresql":
+        cursor.execute(f"{table.plain.insert} RETURNING {db.ops.quote_name(table.key.name)}", values)
+        setattr(row, table.key.attname, cursor.fetchone()[0])
     else:
-        cursor.executemany(table.keyed if keys else table.sql, list(values))
-    for row in rows:
-        _kept(row, db.alias)
+        cursor.execute(table.plain.insert, values)
+        if key:
+            setattr(row, table.key.attname, cursor.lastrowid)
 
 
-def _reserve(db: Any, cursor: Any, table: _Table, count: int) -> Iterable[int]:
-    """Keys that nobody else gets. On SQLite the writing transaction has the database to itself until it ends."""
+def _send(db: Any, cursor: Any, sending: _Sending, lines: Iterable[Iterable[Any]]) -> None:
+    ready = [sending.ready(line, db) for line in lines]
+    if len(ready) == 1:
+        cursor.execute(sending.insert, ready[0])
+    elif ready and db.vendor == "postgresql":
+        with cursor.copy(sending.copy) as copy:
+            for line in ready:
+                copy.write_row(line)
+    elif ready:
+        cursor.executemany(sending.insert, ready)
+
+
+def _reserve(db: Any, cursor: Any, table: _Table, count: int) -> Sequence[int]:
+    """On SQLite the writing transaction has the database to itself until it ends."""
     if db.vendor == "postgresql":
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
@@ -145,12 +157,6 @@ def _reserve(db: Any, cursor: Any, table: _Table, count: int) -> Iterable[int]:
     cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table.name])
     last = (cursor.fetchone() or (0,))[0]
     return range(last + 1, last + 1 + count)
-
-
-def _kept(row: Model, alias: str) -> None:
-    """The row knows that it stands in the database, as after `save`."""
-    row._state.adding = False  # noqa: SLF001 - Django's own bulk_create does the same; there is no other way to say it
-    row._state.db = alias  # noqa: SLF001
 
 
 @cache

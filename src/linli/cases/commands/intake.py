@@ -152,7 +152,11 @@ def outside_number(case: Case) -> str:
 
 def findable(case: Case) -> str:
     """The text by which staff find a case. Never a contact: search by person has its own, guarded way."""
-    return f"{case.number} {outside_number(case)} {_impersonal(case.title)} {_impersonal(case.words)} {_impersonal(case.place_said)}"
+    title = (
+        "" if case.title.rstrip("…") in case.words else case.title
+    )  # most titles are the beginning of the words
+    said = f"{_impersonal(title)} {_impersonal(case.words)} {_impersonal(case.place_said)}"
+    return f"{case.number} {outside_number(case)} {said}"
 
 
 def _impersonal(text: str) -> str:

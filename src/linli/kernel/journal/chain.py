@@ -36,7 +36,36 @@ def sm3(text: str) -> str:
     return digest.finalize().hex()
 
 
-def entry_hash(entry: Entry) -> str:
+@dataclass(slots=True)
+class _Writing:
+    """An entry on its way into the table; see `models.Entry`."""
+
+    stream: str
+    sequence: int
+    at: datetime
+    occurred_at: datetime
+    by: str
+    on_behalf_of: str
+    move: str
+    from_state: str
+    to_state: str
+    data: str
+    commitment: str
+    previous: str
+    hash: str = ""
+    id: int | None = None
+
+
+@dataclass(slots=True)
+class _Words:
+    """Its private words; see `models.Private`."""
+
+    salt: str
+    body: str
+    entry_id: int | None = None
+
+
+def entry_hash(entry: Entry | _Writing) -> str:
     """SM3 of the entry's fields, each on its own JSON-quoted place, and of the previous hash."""
     fields = [
         entry.stream,
@@ -143,14 +172,13 @@ def record_many(lines: Sequence[Line]) -> None:
         heads[line.stream] = (entry.sequence, entry.hash)
         entries.append(entry)
         bodies.append(private)
-    rows.insert(entries, keys=any(bodies))
+    rows.insert(entries, model=Entry, keys=any(bodies))
     kept = []
     for entry, private in zip(entries, bodies, strict=True):
         if private:
-            private.entry_id = entry.pk
+            private.entry_id = entry.id
             kept.append(private)
-    if kept:
-        rows.insert(kept, keys=False)
+    rows.insert(kept, model=Private, keys=False)
     marks = [checkpoint.Mark(e.stream, e.sequence, e.hash) for e in entries]
     transaction.on_commit(lambda: checkpoint.append(marks))
 
@@ -161,11 +189,11 @@ def erase_private(stream: str) -> int:
     return gone
 
 
-def _entry(line: Line, sequence: int, previous: str) -> tuple[Entry, Private | None]:
+def _entry(line: Line, sequence: int, previous: str) -> tuple[_Writing, _Words | None]:
     at = line.at or clock.now()
     words = {key: value for key, value in line.private.items() if value not in ("", None)}
-    private = Private(salt=secrets.token_hex(16), body=canonical(words)) if words else None
-    entry = Entry(
+    private = _Words(secrets.token_hex(16), canonical(words)) if words else None
+    entry = _Writing(
         stream=line.stream,
         sequence=sequence,
         at=at,

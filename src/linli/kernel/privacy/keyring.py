@@ -11,6 +11,7 @@ import json
 import os
 import secrets
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ from django.utils.translation import gettext as _
 
 from linli.kernel.privacy.ciphers import BY_CODE, DEFAULT, PROVIDERS, Unreadable
 
+TRUSTED_SECONDS = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
@@ -37,8 +40,21 @@ class Keyring:
     names: bytes
 
 
+_seen: list[Any] = ["", 0.0, None]  # the file, until when it is trusted, what stood in it
+
+
 def keyring() -> Keyring:
-    """The keyring as it is on disk now; made on first use. A changed file is noticed at the next call."""
+    """The keyring as it is on disk; made on first use. A changed file is noticed within a second."""
+    name, now = str(settings.KEYRING), time.monotonic()
+    seen, until, ring = _seen
+    if ring is not None and seen == name and now < until:
+        return ring
+    ring = _read()
+    _seen[:] = [name, now + TRUSTED_SECONDS, ring]
+    return ring
+
+
+def _read() -> Keyring:
     path = _path()
     try:
         at = path.stat()
@@ -61,6 +77,8 @@ def unseal(value: str, bound_to: str) -> str:
     """The text of a sealed value. Raises `Unreadable` when it was altered, moved, or its key is not in the keyring."""
     code, key_id, body = _parts(value)
     ring = keyring()
+    if key_id not in ring.keys:
+        ring = _read()  # another process may have added it this very second
     if key_id not in ring.keys:
         raise Unreadable(
             f"key {key_id} is not in the keyring {_path()}: put back the keyring that belongs to this database"
@@ -96,6 +114,7 @@ def rotate(*, provider: str = DEFAULT) -> str:
         content["current"] = key_id
         scratch = _scratch(path, content)
         scratch.replace(path)
+    _seen[:] = ["", 0.0, None]
     return key_id
 
 

@@ -1,21 +1,25 @@
-"""Putting words in, taking them out, finding them."""
+"""Putting words in, taking them out, making the index anew. What looks words up stands in `finding`."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import BooleanField, Expression, QuerySet
-from django.db.models.sql.compiler import SQLCompiler
 
 from linli.kernel.rows import insert
-from linli.kernel.search.folding import bigrams, fold, pairs, runs
+from linli.kernel.search.folding import bigrams
 from linli.kernel.search.models import SearchDocument
 from linli.kernel.search.schema import FTS
 
 LONGEST_TEXT = 50_000  # characters of one document; what comes after is not searched
-LONGEST_QUERY = 200  # characters
-MOST_WORDS = 16
 BATCH = 500
+
+Source = Callable[[], Iterable[tuple[int, str]]]
+_sources: dict[str, Source] = {}
+
+
+def source(kind: str, read: Source) -> None:
+    """A room says how its objects are read again: `read()` yields the id and text of each, a few at a time."""
+    _sources[kind] = read
 
 
 def put(kind: str, object_id: int, text: str) -> None:
@@ -40,85 +44,27 @@ def put_many(rows: Iterable[tuple[str, int, str]]) -> None:
     )
 
 
+@dataclass(slots=True)
+class _Document:
+    """A document on its way into the table; see `models.SearchDocument`."""
+
+    kind: str
+    object_id: int
+    tokens: str
+
+
 def add_many(rows: Iterable[tuple[str, int, str]]) -> None:
     """The same for objects that are new: nothing can have been there before."""
-    insert(
-        [
-            SearchDocument(kind=kind, object_id=object_id, tokens=" ".join(bigrams(text[:LONGEST_TEXT])))
-            for kind, object_id, text in rows
-        ],
-        keys=False,
-    )
+    found = [
+        _Document(kind, object_id, " ".join(bigrams(text[:LONGEST_TEXT]))) for kind, object_id, text in rows
+    ]
+    insert(found, model=SearchDocument, keys=False)
 
 
 def remove(kind: str, object_ids: int | Iterable[int]) -> None:
     """Make objects unfindable: their words leave the table and the index."""
     ids = [object_ids] if isinstance(object_ids, int) else list(object_ids)
     SearchDocument.objects.filter(kind=kind, object_id__in=ids).delete()
-
-
-def phrases(words: str) -> list[tuple[list[str], bool]]:
-    """What a search asks for: token sequences that must all occur; True = the last token is a beginning.
-
-    One Chinese character alone, and one word of letters alone, are beginnings. What cannot be searched (signs, emoji) is left
-    out; when nothing remains the list is empty and nothing is found.
-    """
-    found: list[tuple[list[str], bool]] = []
-    for word in fold(words[:LONGEST_QUERY]).split(" ")[:MOST_WORDS]:
-        for run, chinese in runs(word):
-            if chinese:
-                found.append((pairs(run) or [run], len(run) == 1))
-            else:
-                found.append(([run], False))
-    if len(found) == 1 and not found[0][1] and found[0][0][0].isalpha() and found[0][0][0].isascii():
-        return [(found[0][0], True)]
-    return found
-
-
-class _Matches(Expression):
-    """True for documents in which all phrases occur."""
-
-    output_field = BooleanField()
-    conditional = True
-
-    def __init__(self, asked: list[tuple[list[str], bool]]) -> None:
-        super().__init__(output_field=BooleanField())
-        self.asked = asked
-
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[str, ...]]:
-        # Tokens are letters, digits and Chinese characters only (`folding`), so quoting them is enough.
-        query = " AND ".join(f'"{" ".join(tokens)}"{"*" if begins else ""}' for tokens, begins in self.asked)
-        table = compiler.quote_name_unless_alias(str(compiler.query.get_initial_alias()))
-        own = f"{table}.{connection.ops.quote_name('id')}"
-        return f"{own} IN (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s)", (query,)  # noqa: S608
-
-    def as_postgresql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[str, ...]]:
-        query = " & ".join(
-            "(" + " <-> ".join(f"'{token}'" for token in tokens) + ")" if not begins else f"'{tokens[0]}':*"
-            for tokens, begins in self.asked
-        )
-        table = compiler.quote_name_unless_alias(str(compiler.query.get_initial_alias()))
-        return (
-            f"to_tsvector('simple', {table}.{connection.ops.quote_name('tokens')}) @@ to_tsquery('simple', %s)",
-            (query,),
-        )
-
-
-def matching(kind: str, words: str) -> QuerySet[SearchDocument, int]:
-    """The ids of objects in whose text every word occurs, for `rows.filter(pk__in=matching("case", "路灯 不亮"))`.
-
-    A search without anything searchable finds nothing; ask `phrases(words)` first to leave the filter out.
-    """
-    asked = phrases(words)
-    documents = SearchDocument.objects.filter(kind=kind)
-    documents = documents.filter(_Matches(asked)) if asked else documents.none()
-    return documents.values_list("object_id", flat=True)
-
-
-def capped_count(rows: QuerySet[Any], cap: int = 10_000) -> tuple[int, bool]:
-    """How many rows, counted to `cap` at most; True = there are more. Shown as "10,000+"."""
-    counted = rows.order_by()[: cap + 1].count()
-    return min(counted, cap), counted > cap
 
 
 def tidy() -> None:
@@ -130,11 +76,28 @@ def tidy() -> None:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def rebuild() -> None:
-    """Check and write the index anew from the documents; for `linli check` after a crash or a restore."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
+def rebuild() -> dict[str, int]:
+    """Make the index anew from the objects themselves, room by room, and let go of documents whose object is gone; for `linli check`
+    after a crash or a restore. Returns how many objects of each kind were read."""
+    read = {}
+    for kind, source in sorted(_sources.items()):
+        seen: set[int] = set()
+        batch: list[tuple[str, int, str]] = []
+        for object_id, text in source():
+            seen.add(object_id)
+            batch.append((kind, object_id, text))
+            if len(batch) == BATCH:
+                put_many(batch)
+                batch.clear()
+        put_many(batch)
+        known = SearchDocument.objects.filter(kind=kind).values_list("object_id", flat=True)
+        gone = [object_id for object_id in known.iterator(chunk_size=10_000) if object_id not in seen]
+        for start in range(0, len(gone), BATCH):
+            remove(kind, gone[start : start + BATCH])
+        read[kind] = len(seen)
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
             cursor.execute(f"INSERT INTO {FTS}({FTS}) VALUES ('rebuild')")  # noqa: S608
-    else:
-        with connection.cursor() as cursor:
+        else:
             cursor.execute("REINDEX INDEX kernel_search_tokens")
+    return read

@@ -97,13 +97,23 @@ def test_a_value_cannot_be_moved_to_another_column():
         keyring.unseal(keyring.seal("13800001234", "cases_contact.phone"), "people_person.phone")
 
 
-def test_another_process_rotating_is_noticed(settings):
-    keyring.seal("x", "a.b")
+def test_another_process_rotating_is_noticed_within_a_second_and_its_values_are_read_at_once(settings):
+    before = keyring.seal("x", "a.b")
     content = json.loads(settings.KEYRING.read_text())
     content["keys"]["k2"] = dict(content["keys"]["k1"], provider="aes-256-gcm")
     content["current"] = "k2"
     settings.KEYRING.write_text(json.dumps(content))
-    assert keyring.seal("x", "a.b").startswith("2.k2.")
+    theirs = {**content, "current": "k2"}
+    keyring._seen[:] = [str(settings.KEYRING), 0.0, None]
+    after = keyring.seal("y", "a.b")
+    assert after.startswith("2.k2.")
+    settings.KEYRING.write_text(
+        json.dumps({**content, "current": "k1", "keys": {"k1": content["keys"]["k1"]}})
+    )
+    keyring._seen[:] = ["", 0.0, None]
+    assert keyring.unseal(before, "a.b") == "x"
+    settings.KEYRING.write_text(json.dumps(theirs))
+    assert keyring.unseal(after, "a.b") == "y"
 
 
 @pytest.mark.django_db
