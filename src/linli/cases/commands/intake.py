@@ -155,7 +155,7 @@ def findable(case: Case) -> str:
     title = (
         "" if case.title.rstrip("…") in case.words else case.title
     )  # most titles are the beginning of the words
-    said = f"{_impersonal(title)} {_impersonal(case.words)} {_impersonal(case.place_said)}"
+    said = _impersonal(f"{title} {case.words} {case.place_said}")
     return f"{case.number} {outside_number(case)} {said}"
 
 
