@@ -28,6 +28,7 @@ check: .venv/.test-ready  ## what the suite does not run: formatting and types
 
 bench: .venv/.test-ready  ## the whole-case path beside its floor
 	$(BIN)/python -m benchmarks.whole_case
+	$(BIN)/python -m benchmarks.points
 
 lock:  ## write both lock files anew
 	$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv

@@ -18,7 +18,7 @@ import numpy as np
 import shapely
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from shapely import STRtree
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
@@ -32,6 +32,7 @@ from linli.places.models import Boundary, Net
 
 TOUCH = 5e-6  # degrees, about half a metre: the finest positioning class of GB/T 30428 (A)
 OLD_NETS_KEPT = 8
+OUTSIDE = 0  # what stands for "no grid" among ids, which begin at 1
 STAMP = "net"
 
 Point: TypeAlias = tuple[float, float]
@@ -76,25 +77,57 @@ class Atlas:
         return len(self._ids)
 
     def grid_at(self, lon: float, lat: float) -> int | None:
-        return self.grids_at([(lon, lat)])[0]
+        """As `locate_many` says, without the ado of a batch."""
+        if not len(self):
+            return None
+        dot = shapely.Point(lon, lat)
+        for position in sorted(self._tree.query(dot)):
+            if shapely.intersects_xy(self._shapes[position], lon, lat):
+                return int(self._ids[position])
+        near = self._tree.query(dot, predicate="dwithin", distance=TOUCH)
+        return int(self._ids[near.min()]) if len(near) else None
 
     def grids_at(self, points: Sequence[Point] | NDArray[np.float64]) -> list[int | None]:
-        """The grid of each point, None outside the county: one pass of the index for all of them."""
+        """The grid of each point, None outside the county."""
         where = np.asarray(points, dtype=np.float64).reshape(-1, 2)
-        if not len(where) or not len(self):
-            return [None] * len(where)
-        lowest = np.full(
-            len(where), len(self), dtype=np.int64
-        )  # positions follow the codes: the lowest position wins
-        dots = shapely.points(where)
-        point, grid = self._tree.query(dots)
-        inside = shapely.intersects_xy(self._shapes[grid], where[point, 0], where[point, 1])
-        np.minimum.at(lowest, point[inside], grid[inside])
-        left = np.flatnonzero(lowest == len(self))
-        if len(left):
-            point, grid = self._tree.query(dots[left], predicate="dwithin", distance=TOUCH)
-            np.minimum.at(lowest, left[point], grid)
-        return [int(self._ids[position]) if position < len(self) else None for position in lowest]
+        return [int(pk) or None for pk in self.locate_many(where[:, 0], where[:, 1])]
+
+    def locate_many(self, lons: ArrayLike, lats: ArrayLike) -> NDArray[np.int64]:
+        """The id of the grid of each point, OUTSIDE (0) for those in none; degrees, one pass of the index for all of them.
+
+        Candidates are looked at grid by grid, so that each boundary is fetched into the processor's cache once and not for
+        every point anew: that is three times as fast as the index's own look-up (`benchmarks/points.py`).
+        """
+        where = np.column_stack((np.asarray(lons, dtype=np.float64), np.asarray(lats, dtype=np.float64)))
+        nowhere = len(self)
+        lowest = np.full(len(where), nowhere, dtype=np.int64)
+        if len(where) and nowhere:
+            dots = shapely.points(where)
+            self._settle(lowest, *self._tree.query(dots), where=where)
+            left = np.flatnonzero(lowest == nowhere)
+            if len(left):
+                point, grid = self._tree.query(dots[left], predicate="dwithin", distance=TOUCH)
+                self._settle(lowest, left[point], grid)
+        return np.append(self._ids, OUTSIDE)[lowest]
+
+    def _settle(
+        self,
+        lowest: NDArray[np.int64],
+        point: NDArray[np.int64],
+        grid: NDArray[np.int64],
+        *,
+        where: NDArray[np.float64] | None = None,
+    ) -> None:
+        """Give each point the lowest of its grids; with `where`, only of those it truly lies in.
+
+        Positions follow the codes, so the lowest position is the lowest code: written last, it stays.
+        """
+        by_grid = np.argsort(grid, kind="stable")[::-1]
+        point, grid = point[by_grid], grid[by_grid]
+        if where is not None:
+            inside = shapely.intersects_xy(self._shapes[grid], where[point, 0], where[point, 1])
+            point, grid = point[inside], grid[inside]
+        lowest[point] = grid
 
     def nearest(self, lon: float, lat: float) -> Near | None:
         """The nearest grid and how far its edge is; 0 inside it."""
@@ -191,6 +224,11 @@ def grids_at(
     points: Sequence[Point] | NDArray[np.float64], *, version: int | None = None
 ) -> list[int | None]:
     return atlas(version).grids_at(points)
+
+
+def locate_many(lons: ArrayLike, lats: ArrayLike, *, version: int | None = None) -> NDArray[np.int64]:
+    """The ids of the grids many points lie in, 0 for those in none: for imports. See `Atlas.locate_many`."""
+    return atlas(version).locate_many(lons, lats)
 
 
 def nearest(lon: float, lat: float, *, version: int | None = None) -> Near | None:

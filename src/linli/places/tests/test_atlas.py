@@ -10,7 +10,17 @@ from shapely.geometry import MultiPoint, box
 from linli.kernel import versions
 from linli.kernel.refusals import NotFound
 from linli.places import commands
-from linli.places.atlas import Atlas, Label, atlas, findings, grid_at, grids_at, nearest
+from linli.places.atlas import (
+    OUTSIDE,
+    Atlas,
+    Label,
+    atlas,
+    findings,
+    grid_at,
+    grids_at,
+    locate_many,
+    nearest,
+)
 from linli.places.models import Boundary, Grid, Net
 from linli.places.tests.conftest import SYSTEM, square
 
@@ -117,3 +127,21 @@ def test_a_grid_that_is_closed_leaves_the_net_but_not_its_past(ground):
     assert grid_at(105.005, 30.005) is None
     assert grid_at(105.005, 30.005, version=1) == first.pk
     assert atlas(1).labels[first.pk].name == "第 1 网格"
+
+
+def test_a_batch_is_an_array_of_ids_with_nothing_outside(ground):
+    first, second, _third, fourth = (grid.pk for grid in ground.grids)
+    found = locate_many([105.01, 105.015, 105.015, 104], [30.01, 30.005, 30.015, 30])
+    assert found.tolist() == [first, second, fourth, OUTSIDE]
+    assert locate_many([], []).tolist() == []
+
+
+def test_where_grids_overlap_the_lowest_code_wins_in_a_batch_as_singly():
+    shapes = [box(105, 30, 105.02, 30.02), box(105.01, 30, 105.03, 30.02), box(105, 30.01, 105.03, 30.03)]
+    for order in ((0, 1, 2), (2, 1, 0), (1, 2, 0)):
+        net = Atlas(1, [(Label(n + 10, f"{n:015d}", "", 1), shapes[place]) for n, place in enumerate(order)])
+        dice = np.random.default_rng(3)
+        lons, lats = 104.999 + 0.033 * dice.random(400), 29.999 + 0.033 * dice.random(400)
+        batch = net.locate_many(lons, lats).tolist()
+        assert batch == [net.grid_at(lon, lat) or OUTSIDE for lon, lat in zip(lons, lats, strict=True)]
+        assert {10, OUTSIDE} <= set(batch)
