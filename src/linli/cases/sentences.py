@@ -70,6 +70,9 @@ SENTENCES: dict[str, str | Promise] = {
     "succeed": __("Passed on to %(to)s, which took over."),
     "revealed": __("Somebody looked at the contact, with a reason."),
     "contact_corrected": __("The contact was corrected."),
+    "join_issue": __("It belongs to a hot issue: one owner, one answer to all who asked."),
+    "leave_issue": __("It left the hot issue and goes on alone."),
+    "photos": __("Photos were added."),
     "erased": __("Personal details were erased on request."),
 }
 WAYS: dict[str, str | Promise] = {

@@ -54,7 +54,7 @@ def bearer_of(request: HttpRequest, secret: str | None = None) -> Bearer:
     if tokens.looks_like(secret):
         token = tokens.known(secret)
         if token is None:
-            _spend_a_try(request)
+            spend_a_try(request)
             raise Unknown(
                 _("This token opens nothing: it is mistyped, has expired or was revoked. Ask for a new one.")
             )
@@ -62,7 +62,7 @@ def bearer_of(request: HttpRequest, secret: str | None = None) -> Bearer:
         return Bearer(token.actor, token)
     things = {thing for source in key_sources if (thing := source(secret))}
     if not things:
-        _spend_a_try(request)
+        spend_a_try(request)
         raise Unknown(_("This key opens nothing: it is mistyped or its time is over."))
     spend(f"key {secret}", KEY_CALLS, shared=False)
     return Bearer(Actor.party(*things))
@@ -114,5 +114,5 @@ def spend(who: str, most: int, *, shared: bool = True) -> None:
         _leases[who] = _Lease(share - 1, now + MINUTE)
 
 
-def _spend_a_try(request: HttpRequest) -> None:
+def spend_a_try(request: HttpRequest) -> None:
     limits.spend("bearer tries", visitors.address(request), most=TRIES, seconds=MINUTE)

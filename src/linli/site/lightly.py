@@ -4,8 +4,8 @@ What a page is given around it is given here too: the security headers stand out
 checked, who acts is known, grants are remembered, and a refusal is told in the asker's language, as problem details.
 """
 
-import logging
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
@@ -18,11 +18,10 @@ from django.utils.translation import gettext as _
 from linli.kernel import scope
 from linli.kernel.refusals import BadInput, NotFound, NotOpen, Refusal
 from linli.kernel.wire import problem
+from linli.kernel.wire.problems import PROBLEM
 from linli.people import bearers
 
-log = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponseBase]
-Told = Callable[[Refusal], HttpResponse]
 PREFIXES = ("/api/", "/open311/")
 PAGES = ("/api/v1/docs/",)  # read by people, as any page
 
@@ -48,29 +47,43 @@ class Light:
 
 def _answered(request: HttpRequest) -> HttpResponseBase:
     try:
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return problem(NotFound(_("There is a sign in this address that no address has. Type it again.")))
-        match = resolve(request.path_info)
-        request.resolver_match = match
-        if getattr(match.func, "knows_callers", True):
-            request.bearer = bearers.bearer_of(request)  # type: ignore[attr-defined]
-            request.actor = request.bearer.actor  # type: ignore[attr-defined]
-        return match.func(request, *match.args, **match.kwargs)
-    except Refusal as refusal:
-        return problem(refusal)
-    except (Resolver404, Http404):
-        return problem(
-            NotFound(_("There is nothing at this address. Look at the documentation of the interface."))
-        )
-    except RequestDataTooBig:
-        return problem(
-            BadInput(_("That is too much at once. Send less, or photos as multipart."), code="too_big")
-        )
-    except (BadRequest, SuspiciousOperation):
-        return problem(BadInput(_("The request cannot be read. Look at the documentation of the interface.")))
+        answer = _asked(request)
     except Exception as fault:  # noqa: BLE001 - a program gets an answer it can read, the log gets the fault
-        response_for_exception(request, fault)
-        return problem(_Fault(_("Something went wrong on our side. Nothing was done; try again in a while.")))
+        known = _refusal_of(fault)
+        if known is None:
+            response_for_exception(request, fault)
+            known = _Fault(_("Something went wrong on our side. Nothing was done; try again in a while."))
+        return problem(known)
+    if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and answer.get("Content-Type", "") != PROBLEM:
+        return not_this_way(request, answer.get("Allow", ""))
+    return answer
+
+
+def _asked(request: HttpRequest) -> HttpResponseBase:
+    if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        raise NotFound(_("There is a sign in this address that no address has. Type it again."))
+    match = resolve(request.path_info)
+    request.resolver_match = match
+    if getattr(match.func, "knows_callers", True):
+        request.bearer = bearers.bearer_of(request)  # type: ignore[attr-defined]
+        request.actor = request.bearer.actor  # type: ignore[attr-defined]
+    return match.func(request, *match.args, **match.kwargs)
+
+
+def _refusal_of(fault: Exception) -> Refusal | None:
+    """What a fault is to whoever called; None when it is ours."""
+    match fault:
+        case Refusal():
+            return fault
+        case Resolver404() | Http404():
+            return NotFound(
+                _("There is nothing at this address. Look at the documentation of the interface.")
+            )
+        case RequestDataTooBig():
+            return BadInput(_("That is too much at once. Send less, or photos as multipart."), code="too_big")
+        case BadRequest() | SuspiciousOperation():
+            return BadInput(_("The request cannot be read. Look at the documentation of the interface."))
+    return None
 
 
 class _Fault(Refusal):

@@ -11,7 +11,7 @@ from django.views.i18n import set_language
 from linli.cases.pages import resident
 from linli.kernel.ui.pages import parts
 from linli.people.access import public
-from linli.site import api, offline, pages
+from linli.site import api, describing, offline, pages
 
 # The stock admin's own sign-in knows neither lock-out nor second factor; this one sends to ours.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -43,6 +43,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("parts/", public(parts), name="parts"),
     path("accounts/", include("linli.people.account_urls")),
     path("operator/", admin.site.urls),
+    path("api/v1/openapi.json", describing.openapi, name="openapi"),
+    path("api/v1/docs/", describing.docs, name="interface"),
     path("api/v1/", include((api.urls(), "api"))),
+    path("open311/v2/", include("linli.site.open311.urls")),
     *(path(prefix, include(urls)) for prefix, urls in ROOMS if find_spec(urls)),
 ]

@@ -24,6 +24,7 @@ from linli.kernel.scope import Actor
 from linli.kernel.wire import Shape, read
 from linli.organisations.models import Organisation
 from linli.people.models import Person
+from linli.places.models import Grid
 
 BY_NOBODY = frozenset({"gather"})  # made by the system
 OTHERWISE: dict[str, Callable[..., Any]] = {"follow_up": commands.call_back}
@@ -64,6 +65,16 @@ def _parts(parts: Sequence[PartSent], field: str, _by: Actor) -> list[Part]:
     return [Part(part.title, part.words, unit_of(part.to, field)) for part in parts]
 
 
+def _grid(code: str, field: str, _by: Actor) -> Grid | None:
+    if not code:
+        return None
+    found = Grid.objects.select_related("organisation").filter(code=code, closed_on__isnull=True).first()
+    if found is None:
+        sentence = _("There is no grid of this code.")
+        raise BadInput(sentence, fields={field: sentence})
+    return found
+
+
 def _category(code: str, _field: str, _by: Actor) -> Category | None:
     return category_of(code)
 
@@ -79,6 +90,7 @@ SENT: dict[Any, tuple[Any, Reading]] = {
     Case: (str, _case),
     Sequence[Part]: (list[PartSent], _parts),
     Category | None: (str, _category),
+    Grid | None: (str, _grid),
 }
 PLAIN = (str, bool, int, date, str | None, bool | None, int | None, date | None)
 
@@ -99,7 +111,9 @@ def _shape_of(name: str) -> tuple[type[msgspec.Struct], Mapping[str, Reading]]:
         if hint in SENT:
             hint, readings[parameter.name] = SENT[hint]
         elif hint not in PLAIN:
-            raise TypeError(f"{name} takes {parameter.name}, which no program can send")
+            if parameter.default is inspect.Parameter.empty:
+                raise TypeError(f"{name} takes {parameter.name}, which no program can send")
+            continue
         if parameter.default is inspect.Parameter.empty:
             fields.append((parameter.name, hint))
         else:
@@ -113,9 +127,15 @@ def _shape_of(name: str) -> tuple[type[msgspec.Struct], Mapping[str, Reading]]:
 SHAPES = {name: _shape_of(name) for name in LIFE.moves if name not in BY_NOBODY}
 
 
-def visible_case(by: Actor, number: str) -> Case:
-    """The case when the actor may see it; otherwise NotFound, the same whether it does not exist or is not theirs."""
-    case = queries.of_number(number)
+def visible_case(by: Actor, number: str, *, whole: bool = False) -> Case:
+    """The case when the actor may see it; otherwise NotFound, the same whether it does not exist or is not theirs.
+
+    `whole`: with everything that is shown of it.
+    """
+    if whole:
+        case = Case.objects.select_related(*queries.CARD).filter(number=number).first()
+    else:
+        case = queries.of_number(number)
     if case is None or not (scope.may(by, "case.see", case) or scope.may(by, "case.take", case)):
         raise NotFound(
             _("There is no case of this number for you to see. Check the number, or ask who keeps it.")
@@ -124,7 +144,7 @@ def visible_case(by: Actor, number: str) -> Case:
 
 
 def moved(request: HttpRequest, number: str, name: str, *, by: Actor) -> Case:
-    """Make the move that the request describes. Raises whatever its command refuses; `Moved` for a version of the past."""
+    """Make the move that the request describes. Raises whatever its command refuses; `Overtaken` for a version of the past."""
     case = visible_case(by, number)
     if name not in SHAPES:
         raise NotFound(_("There is no such move. The document of the interface lists them."))

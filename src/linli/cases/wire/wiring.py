@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from linli.cases import commands
-from linli.kernel import scope, tokens
+from linli.cases.wire import telling
+from linli.kernel import hooks, scope, tokens
 from linli.people import bearers
 
 MAKERS = ("secretary", "deputy", "dispatcher", "handler", "arbiter", "supervisor", "operator", "security")
@@ -14,10 +15,13 @@ def register() -> None:
     """Called once as the site is wired."""
     for role in MAKERS:
         scope.allow(role, "tokens.make")
+        scope.allow(role, "hooks.make")
     for role in KEEPERS:
-        scope.allow(role, "tokens.keep")
+        scope.allow(role, "tokens.keep", "hooks.keep")
+    hooks.source(telling.SOURCE)
     tokens.offer("case.submit", _("Submit cases for residents"), open=True)
     tokens.offer("case.see", _("Read cases and what happens to them"))
+    tokens.offer("hooks.make", _("Make webhooks and end them"))
     tokens.offer("case.enter", _("Hand over calls of the hotline"))
     tokens.offer("case.dispatch", _("Dispatch, reject, park, merge and split"))
     tokens.offer("case.handle", _("Sign, refuse and assign for a unit"))

@@ -107,6 +107,13 @@ def annotated(title: str, headings: Sequence[str], rows: Iterable[RowRead]) -> b
     return _bytes(book)
 
 
+def harmless(value: Any) -> Any:
+    """A value for a CSV file: text that a spreadsheet might take for a formula gets an apostrophe before it."""
+    if not isinstance(value, str):
+        return "" if value is None else value
+    return f"'{value}" if value.startswith(RUNS) else value
+
+
 def _cell(tab: Any, value: Any) -> Any:
     """A cell Excel shows and never runs: text that looks like a formula is marked as text."""
     if value is None or isinstance(value, (bool, int, float)):

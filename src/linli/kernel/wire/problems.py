@@ -6,6 +6,23 @@ from django.utils.translation import gettext as _
 
 from linli.kernel.refusals import Refusal
 
+
+class Problem(msgspec.Struct):
+    """What was not done and why. `detail` is for people, `code` for programs, `fields` says which field and what to do.
+
+    With 409 for a version of the past: `now` is how the case stands, `since` what has happened to it.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    fields: dict[str, str] = {}
+    now: dict[str, str | int] | None = None
+    since: list[dict[str, str]] | None = None
+
+
 PROBLEM = "application/problem+json"
 DOCS = "/api/v1/docs/"
 
