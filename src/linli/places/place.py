@@ -1,6 +1,10 @@
 """Where something is: what a person said, and what Linli made of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from linli.places.models import Address, Facility
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,9 @@ class Place:
     lat: float | None = None
     pinned: bool = False
     words: str = ""
+    found: "tuple[Address | Facility, ...]" = field(
+        default=(), repr=False, compare=False
+    )  # as read on locating it
 
     @property
     def point(self) -> tuple[float, float] | None:

@@ -67,6 +67,7 @@ def locate(
         lat=lat if pinned else door[1],
         pinned=pinned,
         words=words,
+        found=tuple(x for x in (address, facility) if x is not None),
     )
 
 

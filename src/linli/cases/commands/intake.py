@@ -114,7 +114,7 @@ def _receive(
     keepers = keepers_of([asked.place for asked in many])
     given = zip(many, numbers, keepers, moments, actors, strict=True)
     cases = [_case(asked, number, keeper, moment, actor) for asked, number, keeper, moment, actor in given]
-    _where(cases)
+    _where(cases, many)
     routes = routing.settle(cases, many)
     rows.insert(cases)
     if lifecycle.in_batch():
@@ -222,10 +222,14 @@ def _case(asked: Asked, number: str, keeper: Organisation | None, now: datetime,
     )
 
 
-def _where(cases: Sequence[Case]) -> None:
-    """Each case with its address and facility at hand: by them people find it. Two queries, none for what no case has."""
-    addresses = rows.by_id(Address, (case.address_id for case in cases))
-    facilities = rows.by_id(Facility, (case.facility_id for case in cases))
+def _where(cases: Sequence[Case], many: Sequence[Asked]) -> None:
+    """Each case with its address and facility at hand: by them people find it. At most two queries, none for what is known."""
+    known = {x.pk: x for asked in many for x in asked.place.found if isinstance(x, Address)}
+    addresses = known | rows.by_id(Address, {case.address_id for case in cases} - known.keys())
+    known_things = {x.pk: x for asked in many for x in asked.place.found if isinstance(x, Facility)}
+    facilities = known_things | rows.by_id(
+        Facility, {case.facility_id for case in cases} - known_things.keys()
+    )
     for case in cases:
         case.address = addresses.get(case.address_id)
         case.facility = facilities.get(case.facility_id)
