@@ -7,7 +7,16 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from linli.cases.hot import policy as hot_policy
+        from linli.cases.hot import rules as hot_rules  # noqa: F401
+        from linli.cases.routing import policy as routing_policy
+        from linli.cases.routing import sheets as routing_sheets
+        from linli.cases import publishing
         from linli.cases import policy, rules, sheets  # noqa: F401 - rules are declared by being imported
 
         policy.register()
+        publishing.register()
+        hot_policy.register()
         sheets.register()
+        routing_policy.register()
+        routing_sheets.register_sheets()

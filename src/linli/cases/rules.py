@@ -112,5 +112,13 @@ declare(
                 Seed("What became of a case, and what others have asked.", "look_up"),
             ),
         ),
+        Declared("cases.board_days", "The public board looks back", "公开看板回看天数", 90, "days", Whole(7, 366), OURS),
+        Declared("cases.board_least", "A share is said from so many cases on", "公开看板至少多少件才给出比率", 10, "cases", Whole(2, 1_000), OURS),
+        Declared("cases.map_metres", "The public map is no finer than", "公开地图点位不细于", 150, "metres", Whole(50, 5_000), OURS),
+        Declared(
+            "opendata.least", "A group of open data has at least", "开放数据每组不少于", 5, "cases", Whole(2, 100),
+            "统计披露控制惯例：小于 k 的单元格抑制并作补充抑制；k 为系统设定", "D",
+        ),
+        Declared("opendata.day", "Open data of the month before are published from this day of the month", "每月几日起发布上月开放数据", 5, "day_of_month", Whole(1, 28), OURS),
     ]
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from linli.cases.pages import desk_case, desk_inbox, desk_moves
+from linli.cases.pages import callbacks, desk_case, desk_inbox, desk_moves, preview, rates, supervision
 
 
 class CaseNumber:
@@ -23,7 +23,13 @@ urlpatterns = [
     path("", desk_inbox.inbox, name="inbox"),
     path("arbiter/", desk_inbox.arbiter, name="arbiter"),
     path("export/", desk_inbox.export, name="export"),
+    path("rates/", rates.rates_page, name="rates"),
+    path("rates/<slug:code>/<slug:part>/", rates.behind, name="rate"),
+    path("callbacks/", callbacks.callbacks, name="callbacks"),
+    path("callbacks/<case_number:number>/", callbacks.callback, name="callback"),
+    path("supervision/", supervision.supervision, name="supervision"),
     path("<case_number:number>/", desk_case.case, name="desk_case"),
+    path("<case_number:number>/public/", preview.preview, name="preview"),
     path("<case_number:number>/contact/", desk_case.contact, name="desk_contact"),
     path("<case_number:number>/errand/<slug:act>/", desk_case.errand, name="desk_errand"),
     path("<case_number:number>/<slug:name>/", desk_moves.move, name="desk_move"),

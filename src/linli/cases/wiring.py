@@ -7,9 +7,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from linli.cases import consents, holding, notices
+from linli.cases import consents, holding, notices, opendata
 from linli.cases.commands.contacts import forget_case
 from linli.cases.commands.photos import drop_stale_drafts
+from linli.cases.commands.sampling import draw_due
 from linli.cases.commands.warning import warn
 from linli.cases.hot.wiring import wire as wire_hot
 from linli.cases.models import Case, Contact
@@ -39,6 +40,8 @@ def wire_case_edges() -> None:
     qr.lead_to(lambda ref: f"{reverse('cases:ask')}?place={ref.plate}")
     jobs.periodic("cases.drafts", timedelta(hours=1), drop_stale_drafts)
     jobs.periodic("cases.clocks", timedelta(minutes=10), warn)
+    jobs.periodic("cases.callbacks", timedelta(days=1), draw_due)
+    jobs.periodic("open-data", timedelta(days=1), opendata.publish_due)
 
 
 def _may_read_files(actor: Actor, case_id: int) -> bool:

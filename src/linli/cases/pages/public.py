@@ -21,6 +21,7 @@ from linli.cases.models import Case, Category
 from linli.cases.pages.resident_shown import clock_view, holder, stages
 from linli.cases.showing import chip
 from linli.kernel import clock
+from linli.kernel.publication.showing import published_about
 from linli.kernel.refusals import NotFound
 from linli.kernel.scope import after
 from linli.kernel.ui import Option, Row, Stat, Tab
@@ -62,6 +63,19 @@ class PublicFilter(forms.Form):
         self.fields["group"].queryset = Category.objects.filter(parent__isnull=True)  # type: ignore[attr-defined]
 
 
+def public_tabs(here: str) -> list[Tab]:
+    """The public side of the work: the list, the map, the board, the open data, what is published."""
+    pages = (
+        ("public", _("List"), "cases:public"),
+        ("issues", _("What many ask"), "cases:public_issues"),
+        ("map", _("Map"), "cases:public_map"),
+        ("board", _("Board"), "cases:board"),
+        ("open_data", _("Open data"), "cases:open_data"),
+        ("published", _("Public notices"), "publications:published"),
+    )
+    return [Tab(label, reverse(name), active=code == here) for code, label, name in pages]
+
+
 @public
 @require_safe
 def public_list(request: Request) -> HttpResponse:
@@ -76,7 +90,7 @@ def public_list(request: Request) -> HttpResponse:
         rows = rows.filter(keeper__path__gte=at.path, keeper__path__lt=after(at.path))
     if group is not None:
         rows = rows.filter(
-            category__in=Category.objects.filter(pk=group.pk) | Category.objects.filter(parent=group)
+            category__in=Category.objects.filter(Q(pk=group.pk) | Q(parent=group) | Q(parent__parent=group))
         )
     if since := _mark(request.GET.get("before", "")):
         rows = rows.filter(received_at__lte=since[0]).exclude(received_at=since[0], pk__gte=since[1])
@@ -84,6 +98,7 @@ def public_list(request: Request) -> HttpResponse:
     last = page[PAGE - 1] if len(page) > PAGE else None
     context = {
         "place_name": at.name if at else "",
+        "sections": public_tabs("public"),
         "rows": [public_row(case) for case in page[:PAGE]],
         "views": [
             Tab(str(label), _with(request.GET, state=code), active=state == code)
@@ -111,19 +126,25 @@ def public_case(request: Request, number: str) -> HttpResponse:
                 "There is no public case with this number. Your own cases are found by your link or your phone."
             )
         )
-    context = {
+    return render(request, "cases/resident/public_case.html", public_context(case))
+
+
+def public_context(case: Case) -> dict[str, object]:
+    """All that everybody may see of a case: the public page and the desk's preview of it draw from this alone."""
+    return {
         "case": case,
         "title": public_title(case),
         "chip": chip(case),
         "stages": stages(case, own=False),
         "clock": clock_view(case),
+        "joinable": case.state in LIVE,
         "holder": holder(case),
         "door": DOORS[case.door].label,
         "stats": board(case.keeper),
         "days": BOARD_DAYS,
         "list_url": reverse("cases:public"),
+        "published": published_about("case", case.pk),
     }
-    return render(request, "cases/resident/public_case.html", context)
 
 
 def public_title(case: Case) -> str:

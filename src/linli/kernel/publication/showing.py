@@ -31,6 +31,12 @@ def by_number(number: str, edition: int | None = None) -> Publication | None:
     return (rows.filter(edition=edition) if edition else rows.order_by("-edition")).first()
 
 
+def published_about(about_kind: str, about_id: int) -> list[Row]:
+    """What stands published about a record, for its own page."""
+    rows = public_rows().filter(about_kind=about_kind, about_id=about_id, erased_at__isnull=True)
+    return [line(row) for row in rows.exclude(state="withdrawn")]
+
+
 def chip(row: Publication) -> Chip:
     if row.state == "published" and clock.today() > row.until_on:
         return Chip(_("Period over"), "info", "over")

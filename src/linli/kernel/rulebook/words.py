@@ -29,6 +29,7 @@ UNITS = {
     "sessions": pgettext_lazy("unit", "sessions"),
     "documents": pgettext_lazy("unit", "documents"),
     "share": pgettext_lazy("unit", "share"),
+    "day_of_month": pgettext_lazy("unit", "day of the month"),
     "oclock": pgettext_lazy("unit", "o'clock"),
 }
 ROOMS = {
