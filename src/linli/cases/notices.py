@@ -94,6 +94,10 @@ def tell(case: Case, move: str, *, by: Actor) -> None:
             outbox.sms(
                 contact.phone, f"case.resident.{move}", {"number": case.number}, owner=("case", case.pk)
             )
+    if case.followed:
+        from linli.cases import following
+
+        following.tell(case, move)
 
 
 def _tell(

@@ -228,3 +228,31 @@ def _svg(window: Window, title: str, parts: Sequence[SafeString], role: str = "i
         GROUND,
         format_html_join("", "{}", ((part,) for part in parts)),
     )
+
+
+def several(label: str, grid_ids: Collection[int], points: Sequence[Point] = ()) -> SafeString:
+    """These grids shaded among their neighbours, with points in them: where one matter shows itself."""
+    net = atlas()
+    own = [pk for pk in grid_ids if pk in net.shapes]
+    if not own:
+        return SafeString("")
+    window = Window.around(tuple(shapely.total_bounds([net.shapes[pk] for pk in own])), WIDTH, 200)
+    chosen = set(own)
+    parts = [_outline(window, net.shapes[pk]) for pk in net.around(window.box) if pk not in chosen]
+    parts += [
+        format_html(
+            '<path d="{}" fill="{}" stroke="{}" stroke-width="1.5" stroke-linejoin="round"/>',
+            window.path(net.shapes[pk]),
+            OWN,
+            OWN_EDGE,
+        )
+        for pk in own
+    ]
+    if points:
+        parts += [
+            format_html(
+                '<circle cx="{}" cy="{}" r="4.5" fill="{}" stroke="#fff"/>', f"{x:.1f}", f"{y:.1f}", OWN_EDGE
+            )
+            for x, y in window.on(np.array(points))
+        ]
+    return _svg(window, label, parts)

@@ -11,6 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.cases import queries as cases
+from linli.cases import sampling
+from linli.cases.hot import queries as hot
+from linli.cases.pages.records import of_whom
 from linli.kernel import notices, scope
 from linli.kernel.scope import Actor, grants, grants_with
 from linli.kernel.ui.parts import NavItem
@@ -53,6 +56,9 @@ def _work(request: HttpRequest, actor: Actor) -> list[NavItem]:
         items.append(
             _item(_("Arbiter's desk"), "cases:arbiter", "split", count=cases.with_the_arbiter(actor).count())
         )
+    if scope.may(actor, "issue.decide") or {"leader", "supervisor"} & roles:
+        items.append(_item(_("Hot issues"), "cases:hot", "people", count=_proposed(actor)))
+    items += _following_up(actor)
     if scope.may(actor, "case.enter"):
         items.append(_item(_("Enter for somebody"), "cases:enter", "pencil"))
     if scope.may(actor, "people.requests"):
@@ -71,6 +77,23 @@ def _work(request: HttpRequest, actor: Actor) -> list[NavItem]:
         items.append(_item(_("Report"), "cases:report", "camera"))
     if scope.may(actor, "menu.edit"):
         items.append(_item(_("Service menu"), "cases:menu_desk", "list"))
+    return items
+
+
+def _proposed(actor: Actor) -> int:
+    """Proposals that wait for this person's decision."""
+    return hot.to_decide(actor).count() if scope.may(actor, "issue.decide") else 0
+
+
+def _following_up(actor: Actor) -> list[NavItem]:
+    """Asking whether it went well: calls back, supervision, rates."""
+    items = []
+    if scope.may(actor, "case.call_back"):
+        items.append(_item(_("Calls back"), "cases:callbacks", "phone", count=sampling.to_ring(actor)))
+    if scope.may(actor, "case.supervise"):
+        items.append(_item(_("Supervision"), "cases:supervision", "eye"))
+    if of_whom(actor) or scope.may(actor, "case.handle"):
+        items.append(_item(_("Rates"), "cases:rates", "figures"))
     return items
 
 

@@ -16,7 +16,8 @@ from django.utils.translation import ngettext
 from linli.cases import figures, nearby, showing, ways
 from linli.cases import today as cases_today
 from linli.cases.figures import FIGURES, MEDIAN
-from linli.cases.inbox import CLOCK, VIEWS, listed
+from linli.cases.hot import today as hot_today
+from linli.cases.inbox import VIEWS, listed
 from linli.cases.inbox import Asked as Wanted
 from linli.cases.models import Case
 from linli.cases.nearby import Near, Thanks
@@ -34,7 +35,7 @@ from linli.people import today as people_today
 from linli.places.models import Grid
 
 # Rooms that tell what presses. A new room adds its line here.
-TELLING: tuple[Callable[[Actor], list[Pressing]], ...] = (cases_today.pressing, people_today.pressing)
+TELLING: tuple[Callable[[Actor], list[Pressing]], ...] = (cases_today.pressing, hot_today.pressing, people_today.pressing)
 BRANCHES = ("branch", "joint_branch", "general_branch", "temporary_branch", "functional_branch")
 HEAVIEST = tuple(ROLES)  # the order of the list of roles: by which of them somebody is greeted
 SHOWN = 5
@@ -241,7 +242,7 @@ def _deciding(page: Today, actor: Actor, roles: set[str]) -> None:
 
 def _list(actor: Actor, code: str, heading: str, nothing: tuple[str, str]) -> Section:
     """The first of a view of the inbox, with how many there are."""
-    rows = listed(actor, VIEWS[code], Wanted()).order_by(CLOCK, "pk")
+    rows = listed(actor, VIEWS[code], Wanted()).order_by("clock_at", "pk")
     cases = list(rows[:SHOWN])
     count = rows.count() if len(cases) == SHOWN else len(cases)
     url = reverse("cases:arbiter") if code == "arbiter" else ways.to_view(code)
@@ -278,6 +279,10 @@ def _overseeing(page: Today, actor: Actor, roles: set[str]) -> None:
         )
         page.sections.append(
             Section("slips", _("What slips"), rows, len(rows), ways.to_view("overdue"), nothing)
+        )
+    if overseer and (hot_rows := hot_today.rows(actor)):
+        page.sections.append(
+            Section("hot", _("What many ask"), hot_rows, len(hot_rows), reverse("cases:hot"), ("", ""))
         )
     if overseer:
         rows = [_help_row(one) for one in figures.who_needs_help(actor, permission)]

@@ -16,6 +16,7 @@ from linli.cases.commands import Asked, Received
 from linli.cases.doors import DOORS, Door, intake_doors
 from linli.cases.forms.asking import EXAMPLES, USUAL_DOOR, AskForm
 from linli.cases.models import Case
+from linli.cases.pages.following import similar_to
 from linli.cases.pages.held_photos import HeldPhotos, shown
 from linli.cases.pages.resident_place import asker, neighbourhood
 from linli.cases.pages.resident_shown import stages, standing
@@ -95,6 +96,8 @@ def send(request: Request, form: AskForm, photos: HeldPhotos) -> Received:
         link=lambda token: request.build_absolute_uri(reverse("cases:by_link", args=[token])),
     )  # fmt: skip
     photos.sent(request)
+    if (tokens := request.POST.getlist("suggested")) and not received.again:
+        commands.note_suggested(received.case, tokens, decided={"category": received.case.category_id})
     request.session.pop(BEGUN, None)
     request.session[DONE] = [received.case.pk, received.token, received.again]
     _hold_key(request, received.case)
@@ -148,6 +151,7 @@ def _form_page(
         "door": door,
         "example": EXAMPLES.get(form.door_code, EXAMPLES[USUAL_DOOR]),
         "held": shown(request.session.get(DRAFT)),
+        "similar": similar_to(form),
         "faults": faults,
         "photos_most": rulebook.value("evidence.photos").value,
         "units": _units(request, form),
