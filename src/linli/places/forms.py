@@ -222,8 +222,9 @@ class StaffForm(forms.Form):
 
 class ImportForm(forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("GeoJSON file"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".geojson,.json"}),
+        label=gettext_lazy("File with the boundaries"),
+        help_text=gettext_lazy("GeoJSON, KML or KMZ, or a Shapefile as one zip (.shp, .dbf, .prj, .cpg)."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".geojson,.json,.zip,.kml,.kmz"}),
     )
     gcj = forms.BooleanField(label=gettext_lazy("These coordinates are GCJ-02"), required=False)
     note = forms.CharField(label=gettext_lazy("Why the boundaries change"), max_length=200, required=False)

@@ -7,7 +7,7 @@ rounded to 7 decimals (about a centimetre).
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,7 +63,12 @@ class Parsed:
 
 def read(content: bytes | str, *, gcj: bool = False) -> Parsed:
     """Parse a file. BadInput when it is no GeoJSON at all; faults of single features are collected, not raised."""
-    features = list(_features(_loaded(content), gcj=gcj))
+    return parsed(_features(_loaded(content), gcj=gcj), gcj=gcj)
+
+
+def parsed(given: Iterable[Mapping[str, Any]], *, gcj: bool = False) -> Parsed:
+    """What is usable of features, whatever kind of file they were read from; they look as they do in GeoJSON."""
+    features = list(given)
     if not features:
         raise BadInput(_("The file holds no boundary. Export the grids as polygons and choose that file."))
     drawn: list[Drawn] = []
@@ -155,12 +160,7 @@ def _features(data: Mapping[str, Any], *, gcj: bool) -> Iterator[Mapping[str, An
         if not isinstance(features, list):
             raise BadInput(_("The FeatureCollection has no list of features. Export the file again."))
         if len(features) > MOST_FEATURES:
-            raise TooMany(
-                _(
-                    "The file holds %(many)s features; %(most)s at a time is the most. Import one township at a time."
-                )
-                % {"many": len(features), "most": MOST_FEATURES}
-            )
+            raise too_many(len(features))
         for feature in features:
             yield feature if isinstance(feature, dict) else {}
     elif kind == "Feature":
@@ -172,6 +172,14 @@ def _features(data: Mapping[str, Any], *, gcj: bool) -> Iterator[Mapping[str, An
             _("The file says it is “%(kind)s”. A FeatureCollection of polygons is needed.")
             % {"kind": str(kind)[:40]}
         )
+
+
+def too_many(many: int) -> TooMany:
+    """More features than one file may bring."""
+    return TooMany(
+        _("The file holds %(many)s features; %(most)s at a time is the most. Import one township at a time.")
+        % {"many": many, "most": MOST_FEATURES}
+    )
 
 
 def _check_system(crs: object, *, gcj: bool) -> None:

@@ -94,7 +94,8 @@ def arrived_whole(request: HttpRequest) -> bool:
         return True
     request.POST  # noqa: B018 - read to its end, or to where the line was cut
     stream = getattr(request, "_stream", None)
-    return not isinstance(stream, LimitedStream) or stream._pos >= stream.limit  # noqa: SLF001 - told nowhere else
+    read: int = getattr(stream, "_pos", 0)  # Django counts it and tells it nowhere else
+    return not isinstance(stream, LimitedStream) or read >= stream.limit
 
 
 class Headers:

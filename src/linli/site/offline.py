@@ -6,6 +6,7 @@ from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpResponse, JsonResponse
@@ -105,7 +106,7 @@ def _worker() -> str:
 
 
 def _plain(name: str) -> str:
-    return f"{staticfiles_storage.base_url}{name}"
+    return f"{settings.STATIC_URL}{name}"
 
 
 def _digest(names: list[str], written: str) -> str:

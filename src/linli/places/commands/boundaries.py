@@ -12,7 +12,7 @@ from linli.kernel.journal.chain import sm3
 from linli.kernel.refusals import BadInput, NotFound, Stale
 from linli.kernel.scope import Actor
 from linli.kernel.text import clean
-from linli.places import geojson, plans
+from linli.places import boundary_files, geojson, plans
 from linli.places.atlas import STAMP, Shape, atlas
 from linli.places.commands.following import follow
 from linli.places.models import Boundary, BoundaryDraft, Grid, Net
@@ -24,11 +24,12 @@ LONGEST_NOTE = 200
 
 @transaction.atomic
 def import_boundaries(*, content: bytes | str, by: Actor, note: str = "", gcj: bool = False) -> Net:
-    """Take over the boundaries of a GeoJSON file; all of it or nothing. Grids the file does not name keep theirs.
+    """Take over the boundaries of a file (GeoJSON, zipped Shapefile, KML, KMZ); all of it or nothing. Grids the file does not name keep theirs.
 
     Raises BadInput with one sentence per faulty feature, or when nothing in it is new.
     """
-    return _carry_out(plans.of_file(geojson.read(content, gcj=gcj), by=by), by=by, note=note)
+    parsed = boundary_files.read(content.encode() if isinstance(content, str) else content, gcj=gcj)
+    return _carry_out(plans.of_file(parsed, by=by), by=by, note=note)
 
 
 @transaction.atomic

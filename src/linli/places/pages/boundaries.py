@@ -19,7 +19,7 @@ from linli.kernel.refusals import NotAllowed, NotFound, Refusal, Stale, TooMany
 from linli.kernel.ui import Crumb
 from linli.people.access import Request, staff_only
 from linli.people.forms import put_faults
-from linli.places import commands, forms, geojson, plans, sketches
+from linli.places import boundary_files, commands, forms, geojson, plans, sketches
 from linli.places.atlas import atlas, findings
 from linli.places.checks import Finding
 from linli.places.geojson import Drawn
@@ -72,7 +72,7 @@ def withdraw(request: Request, code: str) -> HttpResponse:
 @staff_only
 @require_http_methods(["GET", "POST"])
 def read_file(request: Request) -> HttpResponse:
-    """Read a GeoJSON file: faults by feature, or the preview."""
+    """Read a file of boundaries: faults by feature, or the preview."""
     if not scope.may(request.actor, "places.edit"):
         raise NotAllowed(_("Your role does not allow this here. The unit in charge can do it."))
     form = forms.ImportForm(request.POST or None, request.FILES or None)
@@ -80,7 +80,7 @@ def read_file(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            parsed = geojson.read(_content(given["file"]), gcj=given["gcj"])
+            parsed = boundary_files.read(_content(given["file"]), gcj=given["gcj"])
             faults = plans.of_file(parsed, by=request.actor).faults
             if not faults:
                 draft = commands.keep_draft(
