@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from linli.cases import consents, holding, notices, opendata
+from linli.cases.clocks.following import following
 from linli.cases.commands.contacts import forget_case
 from linli.cases.commands.photos import drop_stale_drafts
 from linli.cases.commands.sampling import draw_due
@@ -17,6 +18,7 @@ from linli.cases.models import Case, Contact
 from linli.cases.wire import wiring as programs
 from linli.kernel import evidence, jobs, scope
 from linli.kernel.privacy import erasure, retention
+from linli.kernel.rulebook import preview
 from linli.kernel.scope import Actor
 from linli.people import access, holdings, visitors
 from linli.places import qr
@@ -39,6 +41,7 @@ def wire_case_edges() -> None:
     consents.register()
     qr.lead_to(lambda ref: f"{reverse('cases:ask')}?place={ref.plate}")
     jobs.periodic("cases.drafts", timedelta(hours=1), drop_stale_drafts)
+    preview.preview("cases.", following)
     jobs.periodic("cases.clocks", timedelta(minutes=10), warn)
     jobs.periodic("cases.callbacks", timedelta(days=1), draw_due)
     jobs.periodic("open-data", timedelta(days=1), opendata.publish_due)

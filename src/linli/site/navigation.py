@@ -52,10 +52,6 @@ def _work(request: HttpRequest, actor: Actor) -> list[NavItem]:
         items.append(_item(_("Cases"), "cases:inbox", "inbox", count=_waiting(actor)))
     if any(grant.path for grant in grants_with(actor, "case.take")):
         items.append(_item(_("Near me"), "cases:near", "hand", count=cases.nearby(actor).count()))
-    if scope.may(actor, "case.arbitrate"):
-        items.append(
-            _item(_("Arbiter's desk"), "cases:arbiter", "split", count=cases.with_the_arbiter(actor).count())
-        )
     if scope.may(actor, "issue.decide") or {"leader", "supervisor"} & roles:
         items.append(_item(_("Hot issues"), "cases:hot", "people", count=_proposed(actor)))
     items += _following_up(actor)
@@ -86,8 +82,12 @@ def _proposed(actor: Actor) -> int:
 
 
 def _following_up(actor: Actor) -> list[NavItem]:
-    """Asking whether it went well: calls back, supervision, rates."""
+    """Deciding whose it is, asking whether it went well: arbiter's desk, calls back, supervision, rates."""
     items = []
+    if scope.may(actor, "case.arbitrate"):
+        items.append(
+            _item(_("Arbiter's desk"), "cases:arbiter", "split", count=cases.with_the_arbiter(actor).count())
+        )
     if scope.may(actor, "case.call_back"):
         items.append(_item(_("Calls back"), "cases:callbacks", "phone", count=sampling.to_ring(actor)))
     if scope.may(actor, "case.supervise"):
@@ -110,7 +110,9 @@ def _county(actor: Actor) -> list[NavItem]:
         ("organisations.see", _("Organisations"), "organisations:tree", "organisation"),
         ("places.see", _("Grids and places"), "places:grids", "grid"),
         ("people.see", _("People"), "people:directory", "people"),
+        ("routing.see", _("Routing"), "routing:start", "split"),
         ("rules.change", _("Rules"), "rulebook:rules", "book"),
+        ("tokens.keep", _("Programs"), "programs:tokens", "key"),
     )
     return [
         _item(label, name, icon, group=_("The county"))

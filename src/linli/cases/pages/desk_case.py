@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from linli.cases import advising, commands, showing
+from linli.cases import arbitration, clocks, commands, showing
 from linli.cases.buttons import Buttons, buttons_of
 from linli.cases.commands.intake import outside_number
 from linli.cases.doors import DOORS
@@ -17,12 +17,13 @@ from linli.cases.forms.desk_base import MoveForm
 from linli.cases.forms.desk_words import ContactForm, HandOverForm
 from linli.cases.forms.moves import FORMS
 from linli.cases.models import Case, Contact, ErrandItem
+from linli.cases.pages import desk_routed, desk_suggested
 from linli.cases.pages.desk_inbox import case_url, desk_of, visible
 from linli.kernel import scope
 from linli.kernel.privacy import mask_name, mask_phone
 from linli.kernel.refusals import NotAllowed, NotFound, Refusal
 from linli.kernel.scope import Actor
-from linli.kernel.ui import Chip, Row
+from linli.kernel.ui import Row
 from linli.people.access import Request, staff_only
 
 LIVE_MOVES = ("dispatch", "arbitrate")  # beside which a unit is suggested
@@ -86,10 +87,14 @@ def case_context(
     buttons = buttons_of(row, actor)
     works = scope.may(actor, "case.work", row)
     entries = showing.entries(row, reader=actor)
+    advice = desk_suggested.unit_of(row, buttons)
+    doubles = desk_suggested.doubles_of(row, actor, trail, buttons)
     return {
         "case": row,
         "chip": showing.chip(row),
-        "clock": showing.clock_of(row, why=True),
+        "clock": showing.clock_of(row),
+        "clocks": clocks.standing(row),
+        **_arbitration(row, actor),
         "stages": showing.stages(row),
         "door": DOORS[row.door].label if row.door in DOORS else row.door,
         "channel": showing.channel(row),
@@ -99,8 +104,10 @@ def case_context(
         "photos": showing.photos(row, without=(commands.AFTER,)),
         "after_photos": showing.photos(row, label=commands.AFTER),
         "buttons": buttons,
-        "form": form or _form_at_once(row, actor, buttons, trail),
-        "advice": _advice(row, buttons),
+        "form": form or _form_at_once(row, actor, buttons, trail, advised=advice is not None),
+        "advice": advice,
+        **desk_routed.context(row, buttons),
+        "kind": desk_suggested.kind_of(row, buttons),
         "where": showing.where(row),
         "calls": list(row.joint_calls.select_related("unit").order_by("called_at", "pk")),
         "extension": getattr(row, "extension", None),
@@ -109,11 +116,21 @@ def case_context(
         "hand_over_form": hand_over or HandOverForm(initial={"trail": trail}),
         "relatives": _relatives(row, actor),
         "recusals": _recusals(row, actor),
-        "similar": _similar(row, actor, trail),
+        "doubles": doubles,
+        "likeliest": next((one for one in doubles if one.token and one.chip.tone == "done"), None),
         "entries": entries,
         "trail": trail,
         "here": case_url(row, trail),
     }
+
+
+def _arbitration(row: Case, actor: Actor) -> dict[str, object]:
+    """Both sides and earlier decisions, for who decides and for who put it before them."""
+    if row.state != "arbitration" or not (
+        scope.may(actor, "case.arbitrate", row) or scope.may(actor, "case.dispatch", row)
+    ):
+        return {}
+    return {"arbitration": arbitration.sides(row), "precedents": arbitration.precedents(row, actor)}
 
 
 def asker_of(row: Case, actor: Actor) -> Asker:
@@ -133,29 +150,16 @@ def asker_of(row: Case, actor: Actor) -> Asker:
     return Asker(masked, may_see=True)
 
 
-def _form_at_once(row: Case, actor: Actor, buttons: Buttons, trail: str) -> MoveForm | None:
+def _form_at_once(row: Case, actor: Actor, buttons: Buttons, trail: str, *, advised: bool) -> MoveForm | None:
     """The form of the one thing to do stands open when nothing can be suggested for it."""
     first = buttons.primary
     if first is None or first.plain:
         return None
-    if first.move.name == "dispatch" and _advice(row, buttons) is not None:
+    if first.move.name == "dispatch" and advised:
         return None
     if first.move.name not in LIVE_MOVES:
         return None
     return FORMS[first.move.form](case=row, move=first.move, actor=actor, initial={"trail": trail})
-
-
-def _advice(row: Case, buttons: Buttons) -> dict[str, object] | None:
-    """The suggestion beside the decision where to send it; a chip says how sure the record makes it."""
-    if "dispatch" not in buttons and "arbitrate" not in buttons:
-        return None
-    if row.state not in ("received", "handed_back", "disputed", "arbitration"):
-        return None
-    found = advising.advice(row, advising.reachable(row))
-    if found is None:
-        return None
-    sure = Chip(_("Confidence %(share)s") % {"share": f"{found.confidence:.2f}"}, "done" if found.confidence >= 0.8 else "info") if found.confidence is not None else None  # fmt: skip
-    return {"unit": found.unit, "reason": found.reason, "chip": sure, "title": _("Suggested: %(unit)s") % {"unit": found.unit}, "one_click": "dispatch" in buttons}  # fmt: skip
 
 
 def _errand(row: Case, *, works: bool) -> dict[str, object] | None:
@@ -200,15 +204,6 @@ def _recusals(row: Case, actor: Actor) -> list[str]:
         return []
     named = row.recusals.select_related("organisation", "person").order_by("pk")
     return [str(one.organisation or "") or (one.person.name if one.person else "") for one in named]
-
-
-def _similar(row: Case, actor: Actor, trail: str) -> list[Row]:
-    if not scope.may(actor, "case.see", row):
-        return []
-    return [
-        Row(other.title, case_url(other, trail), chip=showing.chip(other))
-        for other in advising.alike(row, actor)
-    ]
 
 
 @staff_only

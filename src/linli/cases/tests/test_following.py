@@ -1,134 +1,128 @@
-"""Nearby: what others told of, me too, following and leaving again. Public and masked, once each, never in the way."""
+"""Rules of the clocks changed: what would move is shown first, and is what then happens."""
 
-import re
+from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from django.urls import reverse
+from django.test import Client
 
-from linli.cases import commands, following
-from linli.cases.models import Case, Following
-from linli.cases.tests.residents import Ground, asked, form, said
-from linli.kernel import journal
-from linli.kernel.notices.models import Delivery
-from linli.kernel.refusals import BadInput, NotFound, NotOpen
-from linli.places.queries import locate
+from linli.cases import clocks, commands
+from linli.cases.models import Case
+from linli.cases.tests.cast import Cast
+from linli.kernel import clock, journal
+from linli.kernel.rulebook import preview
+from linli.kernel.rulebook.models import Rule
+from linli.kernel.scope import Actor
 
+MONDAY = clock.moment(2026, 11, 16, 9)
+THURSDAY = MONDAY + timedelta(days=3)
 pytestmark = pytest.mark.django_db
-LAMP = "锦绣苑 3 栋楼下路灯不亮，晚上看不见路"
+BY = Actor.system("county")
 
 
-def told(ground: Ground, words: str = LAMP, **more: object) -> Case:
-    return ground.asked(words, place=locate(address=ground.estate), **more)
+@pytest.fixture
+def open_cases(cast: Cast) -> dict[str, Case]:
+    with clock.at(MONDAY):
+        made = {
+            "plain": cast.working(),
+            "asked": cast.asked("怎么办", door="ask"),
+            "answered": cast.answered(),
+            "waited": cast.working(),
+        }
+        commands.ask(made["waited"], question="哪一盏", by=cast.lamp_officer)
+    with clock.at(MONDAY + timedelta(days=1)):
+        commands.supply(made["waited"], reply="东边", by=cast.resident(made["waited"]))
+    with clock.at(THURSDAY):
+        made["new"] = cast.working()
+    return made
 
 
-def test_who_writes_about_the_same_place_sees_what_is_open_there(ground, browser) -> None:
-    case = told(ground)
-    page = browser.post(
-        reverse("cases:similar"), form(words="3 栋楼下的路灯不亮，看不见", place_address=ground.estate.plate)
-    )
-    assert case.number in page.content.decode()
-    assert LAMP not in said(page)  # words nobody approved stay with the desk
+def change(**more: object) -> dict[str, object]:
+    given = {
+        "code": "cases.resolve_within",
+        "value": 12,
+        "unit": "working_days",
+        "applies_to": "report",
+        "effective_from": clock.today(),
+        "citation": "安政发〔2026〕1号",
+    }
+    return given | more
 
 
-def test_complaints_and_confidences_are_never_among_them(ground, browser) -> None:
-    shut = [told(ground, door="complain"), told(ground, confidential=True)]
-    page = browser.post(reverse("cases:similar"), form(words=LAMP, place_address=ground.estate.plate))
-    for case in shut:
-        assert case.number not in page.content.decode()
-        assert browser.get(reverse("cases:join", args=[case.number])).status_code == 404
+def test_what_is_shown_is_what_then_happens(open_cases: dict[str, Case]) -> None:
+    with clock.at(THURSDAY):
+        [shown] = preview.on_trial(change(), by=BY)
+        assert not Rule.objects.filter(county=True).exists()
+        assert "3" in shown.sentences[0]
+        before = {name: case.due_at for name, case in open_cases.items()}
+        assert preview.in_earnest(change(), everything=True, by=BY) == 3
+        told = {row.meta[0] for row in shown.rows}
+        for name, case in open_cases.items():
+            case.refresh_from_db()
+            assert (case.due_at != before[name]) == (case.number in told), name
+            assert clocks.why(case)
+        assert open_cases["plain"].due_at == clock.moment(2026, 12, 2, 17, 30)
+        waited = clock.elapsed(clock.moment(2026, 12, 2, 17, 30), open_cases["waited"].due_at)
+        assert waited == pytest.approx(clock.elapsed(MONDAY, MONDAY + timedelta(days=1)))
+    last = journal.history(open_cases["plain"].stream)[-1]
+    assert (last.move, last.data["rule"]) == ("due_moved", "cases.resolve_within")
 
 
-def test_without_a_script_the_form_shows_them_and_sending_ones_own_goes_on(ground, browser) -> None:
-    told(ground)
-    page = browser.post(reverse("cases:ask"), form(words=LAMP, look="1", place_address=ground.estate.plate))
-    assert "Me too" in said(page)
-    before = Case.objects.count()
-    asked(browser, ground, words=LAMP)
-    assert Case.objects.count() == before + 1
+def test_without_the_choice_only_what_began_under_it_follows(open_cases: dict[str, Case]) -> None:
+    with clock.at(THURSDAY):
+        assert preview.in_earnest(change(), everything=False, by=BY) == 1
+    for case in open_cases.values():
+        case.refresh_from_db()
+    assert open_cases["new"].due_at == clock.moment(2026, 12, 7, 17, 30)
+    assert open_cases["plain"].due_at == clock.moment(2026, 11, 30, 17, 30)
 
 
-def test_me_too_counts_once_for_each_visit_and_each_phone(ground, browser) -> None:
-    case = told(ground)
-    address = reverse("cases:join", args=[case.number])
-    for _again in range(2):
-        assert browser.post(address, {"phone": "", "too": "1"}).status_code == 302
-    browser.post(address, {"phone": "13900002222", "too": "1"})
-    browser.session.flush()
-    browser.cookies.clear()
-    browser.post(address, {"phone": "13900002222", "too": "1"})
+def test_a_shorter_time_makes_nothing_late_of_itself(open_cases: dict[str, Case]) -> None:
+    with clock.at(THURSDAY):
+        preview.in_earnest(change(value=1), everything=True, by=BY)
+        case = open_cases["plain"]
+        case.refresh_from_db()
+        assert case.due_at == clock.moment(2026, 11, 20, 17, 30)
+
+
+def test_a_later_day_moves_nothing_that_is_open(open_cases: dict[str, Case]) -> None:
+    with clock.at(THURSDAY):
+        ahead = change(effective_from=clock.today() + timedelta(days=10))
+        [shown] = preview.on_trial(ahead, by=BY)
+        assert shown.choice == ""
+        assert preview.in_earnest(ahead, everything=True, by=BY) == 0
+
+
+def test_the_first_contact_follows_too(open_cases: dict[str, Case]) -> None:
+    with clock.at(THURSDAY):
+        contact = change(code="cases.contact_within", value=3, applies_to="")
+        [shown] = preview.on_trial(contact, by=BY)
+        assert {row.meta[0] for row in shown.rows} == {
+            open_cases[name].number for name in ("plain", "asked", "new")
+        }
+
+
+def test_the_page_shows_first_and_asks(open_cases: dict[str, Case], enter: Callable[[str], Client]) -> None:
+    client = enter("supervisor")
+    with clock.at(THURSDAY):
+        form = {
+            "value": "12",
+            "unit": "working_days",
+            "applies_to": "report",
+            "effective_from": clock.today().isoformat(),
+            "citation": "安政发〔2026〕1号",
+            "confirmed": "on",
+        }
+        page = client.post("/rules/cases.resolve_within/", form)
+        assert page.status_code == 200
+        assert open_cases["plain"].number in page.content.decode()
+        assert not Rule.objects.filter(county=True).exists()
+        assert (
+            client.post(
+                "/rules/cases.resolve_within/", {**form, "looked": "1", "everything": "1"}
+            ).status_code
+            == 302
+        )
+    case = open_cases["plain"]
     case.refresh_from_db()
-    assert following.count_too(case) == 1
-    assert "1 other has met it too" in said(browser.get(reverse("cases:public_case", args=[case.number])))
-    assert "13900002222" not in said(browser.get(address))
-
-
-def test_marks_of_one_visit_link_no_two_cases(ground) -> None:
-    one, other = told(ground), told(ground, "垃圾桶满了")
-    assert following.join(one, visit="v", too=True).mark != following.join(other, visit="v", too=True).mark
-
-
-def test_following_needs_a_phone_and_hears_of_progress_and_can_leave(ground, browser) -> None:
-    case = told(ground)
-    address = reverse("cases:join", args=[case.number])
-    page = browser.post(address, {"phone": "", "follow": "1"})
-    assert page.status_code == 422
-    browser.post(address, {"phone": "13900002222", "follow": "1"})
-    case.refresh_from_db()
-    commands.answer_now(case, answer="灯泡已换", by=ground.dispatcher)
-    messages = list(Delivery.objects.filter(code__startswith="case.following.").order_by("pk"))
-    assert [row.code for row in messages] == ["case.following.joined", "case.following.answer_now"]
-    link = re.search(r"/stop/\S+/", messages[-1].body or "")
-    assert link
-    assert Following.objects.count() == 1
-    assert browser.get(link[0]).status_code == 200  # looking at it ends nothing
-    assert Following.objects.count() == 1
-    browser.post(link[0])
-    assert not Following.objects.exists()
-    assert browser.get(link[0]).status_code == 404
-
-
-def test_whoever_asked_is_not_told_twice_and_hears_nothing_of_themselves(ground) -> None:
-    case = told(ground, phone="13900003333")
-    following.join(case, visit="a", too=True, phone="13900003333")
-    commands.answer_now(Case.objects.get(), answer="灯泡已换", by=ground.dispatcher)
-    assert not Delivery.objects.filter(code="case.following.answer_now").exists()
-
-
-def test_leaving_takes_the_phone_away_and_keeps_the_number(ground) -> None:
-    case = told(ground)
-    row = following.join(case, visit="a", too=True, phone="13900002222")
-    following.leave(following.token_of(row))
-    row.refresh_from_db()
-    assert (row.phone, row.phone_index, following.count_too(case)) == (None, None, 1)
-
-
-def test_a_closed_case_is_told_of_anew(ground) -> None:
-    case = told(ground)
-    commands.answer_now(case, answer="灯泡已换", by=ground.dispatcher)
-    commands.confirm(case, by=ground.resident(case))
-    with pytest.raises(NotOpen):
-        following.join(case, visit="a", too=True)
-    with pytest.raises(BadInput):
-        following.join(case, visit="a", too=False)
-
-
-def test_no_journal_names_who_joined(ground) -> None:
-    case = told(ground)
-    following.join(case, visit="a", too=True, phone="13900002222")
-    entry = journal.history(case.stream)[-1]
-    assert (entry.move, entry.by, entry.private) == ("joined", "sys:following", {})
-
-
-def test_what_was_merged_takes_its_followers_along(ground) -> None:
-    case, into = told(ground), told(ground, "锦绣苑路灯坏了")
-    following.join(case, visit="a", too=True, phone="13900002222")
-    commands.merge(Case.objects.get(pk=case.pk), into=into, by=ground.dispatcher)
-    into.refresh_from_db()
-    assert following.count_too(into) == 1
-
-
-def test_a_made_up_link_ends_nothing(ground) -> None:
-    row = following.join(told(ground), visit="a", too=True, phone="13900002222")
-    for token in ("1", f"{row.pk}:wrong", ""):
-        with pytest.raises(NotFound):
-            following.leave(token)
+    assert case.rules_on is not None

@@ -18,7 +18,7 @@ class ChangeRule(forms.Form):
         label=_("Only for"),
         max_length=60,
         required=False,
-        help_text=_("A category's code. Leave empty for everything."),
+        help_text=_("A category's code, or what stands beside a value above. Leave empty for everything."),
     )
     effective_from = forms.DateField(
         label=_("In force from"),

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from linli.kernel import clock, scope
 from linli.kernel.refusals import NotFound, Refusal
-from linli.kernel.rulebook import book, commands, queries
+from linli.kernel.rulebook import book, commands, preview, queries
 from linli.kernel.rulebook.forms import ChangeRule
 from linli.kernel.rulebook.models import Rule
+from linli.kernel.rulebook.preview import Preview
 from linli.kernel.rulebook.register import Declared, declared
 from linli.kernel.scope.actors import Actor
 from linli.kernel.ui import parts
@@ -42,10 +43,14 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
     form = None
     if request.method == "POST" or scope.may(actor, commands.CHANGE):
         form = ChangeRule(request.POST or None, rule=known, initial=_initial(known))
-    if form is not None and request.method == "POST" and _kept(form, known, actor):
-        return redirect("rulebook:rule", code)
+    shown: list[Preview] = []
+    if form is not None and request.method == "POST":
+        shown = [] if "looked" in request.POST else _tried(form, known, actor)
+        if not shown and _kept(form, known, actor, everything="everything" in request.POST):
+            return redirect("rulebook:rule", code)
     status = 422 if form is not None and form.errors else 200
-    return render(request, "ui/rule.html", {"form": form, "rule": queries.rows_of(known)}, status=status)
+    context = {"form": form, "rule": queries.rows_of(known), "previews": shown}
+    return render(request, "ui/rule.html", context, status=status)
 
 
 @require_POST
@@ -60,12 +65,23 @@ def withdraw(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return redirect("rulebook:rule", code)
 
 
-def _kept(form: ChangeRule, known: Declared, actor: Actor) -> bool:
+def _tried(form: ChangeRule, known: Declared, actor: Actor) -> list[Preview]:
+    """What the change would move; nothing where it moves nothing, or cannot be made."""
+    commands.permitted(actor)
+    if not form.is_valid():
+        return []
+    try:
+        return preview.on_trial({"code": known.code, **form.cleaned_data}, by=actor)
+    except Refusal:
+        return []
+
+
+def _kept(form: ChangeRule, known: Declared, actor: Actor, *, everything: bool = False) -> bool:
     commands.permitted(actor)
     if not form.is_valid():
         return False
     try:
-        commands.change(code=known.code, by=actor, **form.cleaned_data)
+        preview.in_earnest({"code": known.code, **form.cleaned_data}, everything=everything, by=actor)
     except Refusal as refusal:
         if not refusal.fields:
             raise
