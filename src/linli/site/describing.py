@@ -59,7 +59,7 @@ def groups() -> list[tuple[str, list[Call]]]:
 def _call(method: str, path: str, operation: dict[str, Any]) -> Call:
     given = [(one["name"], one["in"], one.get("description", "")) for one in operation.get("parameters", ())]
     for content in operation.get("requestBody", {}).get("content", {}).values():
-        given += [(name, "body", _kind(field)) for name, field in _fields(content["schema"])]
+        given += [(name, _kind(field), "") for name, field in _fields(content["schema"])]
     answers = ""
     for status, answer in operation["responses"].items():
         for content in answer.get("content", {}).values() if status.startswith("2") else ():

@@ -35,6 +35,7 @@ ROOMS = (
     ("", "linli.people.urls"),
     ("organisations/", "linli.organisations.urls"),
     ("", "linli.places.urls"),
+    ("routing/", "linli.cases.routing.urls"),
     ("", "linli.cases.urls"),
 )
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -47,5 +48,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/docs/", describing.docs, name="interface"),
     path("api/v1/", include((api.urls(), "api"))),
     path("open311/v2/", include("linli.site.open311.urls")),
+    path("programs/", include("linli.site.programs.urls")),
     *(path(prefix, include(urls)) for prefix, urls in ROOMS if find_spec(urls)),
 ]

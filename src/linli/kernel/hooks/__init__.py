@@ -15,12 +15,14 @@ from linli.kernel.hooks.commands import (
     resume,
     tell_again,
 )
-from linli.kernel.hooks.feed import Change, Page, Source, latest, page, source
-from linli.kernel.hooks.pushing import deliver_due, push
+from linli.kernel.hooks.feed import Change, Page, Source, events, latest, page, source
+from linli.kernel.hooks.pushing import CHANNEL, OWNER, deliver_due, push
 from linli.kernel.hooks.signing import SIGNATURE, signature, verified
 
 __all__ = [
+    "CHANNEL",
     "DEAD",
+    "OWNER",
     "SIGNATURE",
     "Change",
     "Made",
@@ -29,6 +31,7 @@ __all__ = [
     "deliver_due",
     "end",
     "end_of",
+    "events",
     "latest",
     "make",
     "page",

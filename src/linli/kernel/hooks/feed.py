@@ -79,6 +79,12 @@ def latest() -> int:
     return int(Entry.objects.aggregate(top=Max("pk"))["top"] or 0)
 
 
+def place_before(moment: datetime) -> int:
+    """The last place before a moment; 0 when nothing was before it."""
+    newest = Entry.objects.filter(at__lt=moment).order_by("-pk").values_list("pk", flat=True)
+    return newest.first() or 0  # read from the end, which is where such a day lies
+
+
 def page(actor: Actor, *, after: int, most: int = 100, wanted: Collection[str] = ()) -> Page:
     """What the actor may see of what happened after a place; at most `most` changes, those of the `wanted` events only."""
     changes: list[Change] = []

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from linli.kernel import scope
 from linli.kernel.refusals import Refusal
 from linli.people import codes, commands, consents, forms, free_times, gates, queries
 from linli.people.access import Request, signed_in
@@ -39,6 +40,7 @@ def _account(request: Request) -> dict[str, object]:
             initial={"language": person.language, "large_text": person.large_text}
         ),
         "sessions": UserSession.objects.filter(user=person).count(),
+        "lets_programs_in": scope.may(request.actor, "tokens.make"),
         "second_factor_missing": gates.second_factor_missing(request.actor),
         "has_password": person.has_usable_password(),
     }
