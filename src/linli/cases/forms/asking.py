@@ -11,11 +11,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from linli.cases import menus, suggesting
+from linli.cases import kinds, menus, suggesting, suggestions
 from linli.cases.commands import Asked, ErrandAsked
 from linli.cases.consents import ERRAND, consent_words
 from linli.cases.doors import DOORS, intake_doors
 from linli.cases.models import Category, ErrandKind
+from linli.cases.suggestions.shown import Shown
 from linli.kernel import clock, rulebook
 from linli.kernel.privacy import normal_phone
 from linli.kernel.refusals import Refusal
@@ -37,6 +38,13 @@ EXAMPLES = {
     "complain": __("Such as: I was sent away three times at the counter for the same paper"),
     "praise": __("Such as: thanks to the two who cleared the snow before dawn"),
 }
+
+
+def carried(suggestion: suggestions.CategorySuggestion | None) -> str:
+    """A suggested kind of matter as a form carries it; "" for none."""
+    if suggestion is None:
+        return ""
+    return Shown("category", suggestion.category.pk, suggestion.confidence, suggestion.source).token
 
 
 class WordsField(forms.CharField):
@@ -81,13 +89,7 @@ class CategoryField(forms.ChoiceField):
         super().__init__(required=False, **kwargs)
 
     def offer(self, categories: list[Category]) -> None:
-        groups: dict[str, list[tuple[str, str]]] = {}
-        parents = {category.parent_id for category in categories if category.parent_id}
-        for category in categories:
-            if category.pk not in parents:
-                heading = str(category.parent) if category.parent else _("Other")
-                groups.setdefault(heading, []).append((category.code, str(category)))
-        self.choices = [("", _("Not sure: you sort it")), *groups.items()]
+        self.choices = [("", _("Not sure: you sort it")), *kinds.grouped(categories)]
 
 
 class AskForm(PlaceForm):
@@ -183,10 +185,15 @@ class AskForm(PlaceForm):
         return given if given in DOORS and DOORS[given].intake else ""
 
     @cached_property
-    def suggestion(self) -> suggesting.Suggestion | None:
+    def suggestion(self) -> suggestions.CategorySuggestion | None:
         """What the words suggest, unless the person has chosen already."""
         words = str(self.data.get("words", "") if self.is_bound else self.initial.get("words", ""))
-        return suggesting.category_for(words, self.categories) if words else None
+        return suggestions.likeliest(words, self.categories) if words else None
+
+    @property
+    def suggested(self) -> str:
+        """What the form carries of the suggestion it shows, so that it can be held beside what is sent."""
+        return carried(self.suggestion)
 
     @property
     def chosen_category(self) -> str:

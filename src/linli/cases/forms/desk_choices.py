@@ -8,7 +8,7 @@ from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from linli.cases import advising, commands
+from linli.cases import advising, commands, routing, suggestions
 from linli.cases.forms.asking import WordsField
 from linli.cases.forms.desk_base import YES_NO, MoveForm
 from linli.cases.models import Case, JointCall
@@ -109,6 +109,9 @@ class UnitsForm(MoveForm):
         self.choice = {unit.code: unit for unit in advising.reachable(self.case) if unit.pk not in called}
         field: Any = self.fields["units"]
         field.choices = [(code, f"{unit.name}（{unit.kind.name}）") for code, unit in self.choice.items()]
+        duty = routing.duty_behind(self.case)  # whom the responsibility list names as helpers stand ticked
+        helpers = set(duty.helpers.values_list("code", flat=True)) if duty else set()
+        field.initial = [code for code in self.choice if code in helpers]
 
     def arguments(self) -> dict[str, Any]:
         chosen = [self.choice[code] for code in self.cleaned_data["units"]]
@@ -158,14 +161,13 @@ class CaseForm(MoveForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = [
-            one
-            for one in advising.alike(self.case, self.actor, only_open=True)
-            if scope.may(self.actor, "case.dispatch", one)
-        ]
-        self.near = {one.number: one for one in found}
+        doubles = suggestions.duplicates(self.case, actor=self.actor, only_open=True)
+        found = [one for one in doubles if scope.may(self.actor, "case.dispatch", one.case)]
+        self.near = {one.case.number: one.case for one in found}
         field: Any = self.fields["into"]
-        field.choices = [(one.number, f"{one.number} {one.title}") for one in found]
+        field.choices = [
+            (one.case.number, f"{one.case.number} {one.case.title}（{one.reason}）") for one in found
+        ]
         if not found:
             del self.fields["into"]
             self.fields["number"].label = _("Number of the case about the same matter")

@@ -15,7 +15,7 @@ from linli.cases.forms.word import SATISFIED
 from linli.cases.models import Case
 from linli.kernel import rulebook
 from linli.kernel.evidence.forms import PhotosField
-from linli.kernel.privacy import mask_text
+from linli.kernel.privacy import mask_text, review
 from linli.kernel.refusals import Refusal
 from linli.kernel.scope import after
 from linli.kernel.ui import said
@@ -193,6 +193,15 @@ class CorrectionForm(MoveForm):
     category = CategoryField(label=__("What is it about"))
     grid = forms.ChoiceField(label=__("In which grid"), required=False)
     public_words = WordsField(label=__("Words for the public list"), required=False, rows=2, limit=80)
+    hide = forms.CharField(
+        label=__("Cover these words too"),
+        required=False,
+        max_length=200,
+        help_text=__(
+            "Names or numbers that were missed, separated by spaces; they are covered in the words for the public list."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     sure = forms.BooleanField(
         label=__("I have read it: nothing in it shows who asked or where they live"), required=False
     )
@@ -227,9 +236,18 @@ class CorrectionForm(MoveForm):
         masked, found = mask_text(typed)
         return masked if found else ""
 
+    @property
+    def reviewed(self) -> list[review.Piece]:
+        """What would be covered in the words, or in the title they are made from, for whoever publishes them; empty when nothing is."""
+        typed = str(self.data.get("public_words", "")) if self.is_bound else self.case.public_words
+        found = review.pieces(typed or self.case.title)
+        return found if any(piece.cover for piece in found) else []
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        if self.doubtful and not given.get("sure"):
+        if more := review.words_of(given.get("hide", "")):
+            given["public_words"] = review.covered(given.get("public_words", ""), more)[:80]
+        elif self.doubtful and not given.get("sure"):
             self.add_error(
                 "public_words",
                 _(

@@ -10,10 +10,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from linli.cases import suggesting
+from linli.cases import suggesting, suggestions
 from linli.cases.commands import Asked, ErrandAsked
 from linli.cases.commands.intake import EARLIEST, too_early
-from linli.cases.forms.asking import AskForm, CategoryField, KeyField, WordsField
+from linli.cases.forms.asking import AskForm, CategoryField, KeyField, WordsField, carried
 from linli.kernel import clock
 from linli.kernel.refusals import Refusal
 from linli.organisations.models import Organisation
@@ -67,9 +67,13 @@ class ReportForm(PlaceForm):
         self.fields["place_words"].required = False
 
     @cached_property
-    def suggestion(self) -> suggesting.Suggestion | None:
+    def suggestion(self) -> suggestions.CategorySuggestion | None:
         words = str(self.data.get("words", "") if self.is_bound else self.initial.get("words", ""))
-        return suggesting.category_for(words, self.categories) if words else None
+        return suggestions.likeliest(words, self.categories) if words else None
+
+    @property
+    def suggested(self) -> str:
+        return carried(self.suggestion)
 
     @property
     def chosen_category(self) -> str:

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from linli.cases import commands, outcomes
 from linli.cases import inbox as lists
-from linli.cases import outcomes
 from linli.cases.buttons import BY_NOBODY, DANGER, ICONS
 from linli.cases.forms.desk_base import MoveForm
 from linli.cases.forms.desk_filter import asked_of
@@ -20,6 +21,7 @@ from linli.cases.lifecycle import LIFE
 from linli.cases.models import Case
 from linli.cases.pages.desk_case import inbox_url
 from linli.cases.pages.desk_inbox import MOVED, SHOWN, case_url, sees, visible
+from linli.cases.pages.desk_suggested import decided_by, tokens_for
 from linli.kernel.lifecycle import Move
 from linli.kernel.refusals import NotAllowed, NotFound, Refusal
 from linli.people.access import Request, staff_only
@@ -67,8 +69,13 @@ def _made(request: Request, case: Case, known: Move) -> HttpResponse:
 
 
 def _perform(request: Request, case: Case, known: Move, form: MoveForm) -> Any:
-    """The one command of the move."""
-    return command_of(known)(case, by=request.actor, version=form.cleaned_data["version"], **form.arguments())
+    """The one command of the move; with it goes what had been suggested, beside what was decided."""
+    arguments, tokens = form.arguments(), request.POST.getlist("suggested")
+    with transaction.atomic():
+        made = command_of(known)(case, by=request.actor, version=form.cleaned_data["version"], **arguments)
+        if tokens:
+            commands.note_suggested(case, tokens, decided=decided_by(known.name, arguments, case))
+    return made
 
 
 def _refused(request: Request, case: Case, known: Move, form: MoveForm, refusal: Refusal) -> HttpResponse:
@@ -95,6 +102,9 @@ def _shown(request: Request, case: Case, known: Move, form: MoveForm, status: in
         "danger": known.name in DANGER,
         "shut": shut.sentence if shut else "",
         "back": case_url(case, trail),
+        "suggested": request.POST.getlist("suggested")
+        if request.method == "POST"
+        else tokens_for(case, known),
     }
     if request.htmx and request.method == "GET":
         return render(request, "cases/desk/move_form.html", context)
@@ -110,9 +120,8 @@ def _behind(request: Request, case: Case, trail: str) -> Callable[[], Case | Non
     view = VIEWS.get(data.get("view", ""))
     if view is None or view not in lists.views_of(request.actor):
         return lambda: None
-    asked = asked_of(data, request.actor)
-    rows, newest = lists.listed(request.actor, view, asked), lists.newest_first(view, asked)
-    place = lists.where(rows, case.pk, newest=newest)
+    rows = lists.listing(request.actor, view, asked_of(data, request.actor))
+    place = rows.where(case.pk)
     if place is None:
         return lambda: None
-    return lambda: None if rows.filter(pk=case.pk).exists() else lists.following(rows, place, newest=newest)
+    return lambda: None if rows.where(case.pk) else rows.following(place)

@@ -59,6 +59,8 @@ def enter(request: Request) -> HttpResponse:
         photos.hold(request)
         return _page(request, form, photos, status=refusal.status)
     photos.sent(request)
+    if (tokens := request.POST.getlist("suggested")) and not received.again:
+        commands.note_suggested(received.case, tokens, decided={"category": received.case.category_id})
     request.session[DONE] = [received.case.pk, received.token, received.again]
     return redirect("cases:entered")
 

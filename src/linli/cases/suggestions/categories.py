@@ -31,6 +31,10 @@ class CategorySuggestion:
     source: str
     measured: bool
 
+    @property
+    def percent(self) -> int:
+        return round(100 * self.confidence)
+
 
 def category(
     words: str, *, categories: Sequence[Category] | None = None, limit: int = LEADING
