@@ -29,13 +29,18 @@ function actions(draft, line) {
     way.textContent = say(name);
     line.append(way);
   };
-  const once = (change) => async () => { await drafts.put({ ...draft, changed: Date.now(), said: [], ...change }); sendOne(change.key || draft.key); };
+  const again = async (change) => { // the new one is kept before the old one goes: a phone switched off in between loses nothing
+    const changed = { ...draft, changed: Date.now(), said: [], state: "waiting", ...change };
+    await drafts.put(changed);
+    if (changed.key !== draft.key) await drafts.remove(draft.key);
+    sendOne(changed.key);
+  };
   if (draft.state === "conflict") {
     put("keep_sent", () => drafts.remove(draft.key), { primary: true });
-    put("send_new", async () => { const key = crypto.randomUUID(); await drafts.remove(draft.key); await once({ key, state: "waiting" })(); });
+    put("send_new", () => again({ key: crypto.randomUUID() }));
   } else if (draft.state === "urgent") {
     link("ring", `tel:${draft.ring}`, true);
-    put("not_urgent", once({ state: "waiting", fields: [...draft.fields, ["not_urgent", "1"]] }));
+    put("not_urgent", () => again({ fields: [...draft.fields, ["not_urgent", "1"]] }));
   } else if (draft.state === "sign_in") {
     link("sign_in", draft.url || "/accounts/login/?next=/drafts/", true);
   } else if (draft.state !== "unfinished") {
