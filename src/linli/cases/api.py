@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from ninja import Query, Router
 
 from linli.cases import commands
-from linli.cases.wire import asking, history, listing, moving, photos, reference, showing
+from linli.cases.wire import asking, history, listing, moving, photos, rating, reference, showing
 from linli.kernel.evidence import pages as files
 from linli.kernel.scope import Actor
 from linli.kernel.wire import answered, document, problem, read
@@ -26,6 +26,7 @@ SHAPES = (
     photos.PhotoShown,
     reference.CategoryShown,
     reference.ServiceShown,
+    rating.RateShown,
     *(shape for shape, _readings in moving.SHAPES.values()),
 )
 
@@ -194,3 +195,18 @@ def categories(request: HttpRequest) -> HttpResponse:
 def services(request: HttpRequest, keeper: str) -> HttpResponse:
     """What can be ordered where this community answers (`keeper` is its code)."""
     return answered(reference.services(asking.unit_of(keeper, "keeper")))
+
+
+@look_up.get(
+    "/rates",
+    url_name="rates",
+    summary="Rates of a month",
+    openapi_extra={**document.gives("RateShown", many=True), **document.open_to_all()},
+)
+def rates(
+    request: HttpRequest,
+    month: str = Query("", description="Such as 2026-11; empty = this month"),
+    keeper: str = Query("", description="The code of an organisation; empty = the whole county"),
+) -> HttpResponse:
+    """How the organisations do, not people: each rate with numerator, denominator and what was left out."""
+    return answered(rating.of_month(asking.unit_of(keeper, "keeper"), month))
