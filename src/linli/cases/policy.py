@@ -3,7 +3,7 @@
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from linli.cases.models import BudgetLine, Case, JointCall, Recusal, ServiceItem
 from linli.kernel.scope import (
@@ -20,6 +20,7 @@ from linli.kernel.scope import (
     govern,
     upward,
 )
+from linli.organisations.models import Organisation
 
 
 class Helping:
@@ -30,7 +31,7 @@ class Helping:
         if not paths:
             return NOTHING
         within = reduce(or_, (Q(unit__path__gte=p, unit__path__lt=after(p)) for p in paths))
-        return Q(Exists(JointCall.objects.filter(within, case=OuterRef("pk"))))
+        return Q(pk__in=JointCall.objects.filter(within).values("case_id"))
 
     def holds(self, actor: Actor, held: tuple[Grant, ...], row: Case) -> bool:
         paths = tuple(g.path for g in held if g.path)
@@ -66,9 +67,13 @@ class Recused:
     def q(self, actor: Actor, held: tuple[Grant, ...]) -> Q:
         if actor.person_id is None:
             return NOTHING
+        return Q(recused=True) & Q(Exists(self.about(actor, held).filter(case=OuterRef("pk"))))
+
+    def about(self, actor: Actor, held: tuple[Grant, ...]) -> QuerySet[Recusal]:
+        """The recusals that shut this actor out."""
         paths = {p for g in held if g.path for p in upward(g.path)}
-        named = Q(organisation__path__in=paths) | Q(person_id=actor.person_id)
-        return Q(recused=True) & Q(Exists(Recusal.objects.filter(named, case=OuterRef("pk"))))
+        named = Organisation.objects.filter(path__in=paths)
+        return Recusal.objects.filter(Q(organisation__in=named) | Q(person_id=actor.person_id))
 
     def denies(self, actor: Actor, held: tuple[Grant, ...], row: Case) -> bool:
         if actor.person_id is None or not row.recused:

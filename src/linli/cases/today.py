@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from linli.cases import matching, queries, showing, ways
-from linli.cases.inbox import CLOCK
 from linli.cases.lifecycle import IN_HAND, LIVE
 from linli.cases.models import Case, JointCall
 from linli.kernel import clock, scope
@@ -205,7 +204,7 @@ def first_of_each(rows: QuerySet[Case], kinds: Sequence[Kind]) -> list[Case]:
     whens = [When(kind.condition(), then=Value(kind.code)) for kind in kinds]
     sorted_in = (
         rows.filter(state__in=LIVE)
-        .annotate(kind=Choose(*whens, default=Value(""), output_field=CharField()), clock_at=CLOCK)
+        .annotate(kind=Choose(*whens, default=Value(""), output_field=CharField()))
         .exclude(kind="")
     )
     placed = sorted_in.annotate(
@@ -221,7 +220,7 @@ def _one(kind: Kind, case: Case, count: int) -> Pressing:
         words["fit"] = _who_fits(case)
     title = str(kind.one if count == 1 else kind.many) % words
     url = ways.to_case(case) if count == 1 or not kind.view else ways.to_view(kind.view)
-    due = case.clock_at  # type: ignore[attr-defined]
+    due = case.clock_at
     return Pressing(
         kind.code, title, str(kind.why) % words, str(kind.action), url, kind.rank, kind.tone, due, count
     )

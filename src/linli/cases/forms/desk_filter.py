@@ -1,32 +1,71 @@
 """The filter of the desk's lists: what it asks, and the addresses by which each filter is set or taken away."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.http import QueryDict
+from django.utils.choices import CallableChoiceIterator
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from linli.cases import queries
+from linli.cases.asked import Asked, Span
 from linli.cases.commands.intake import EARLIEST
 from linli.cases.doors import intake_doors
-from linli.cases.inbox import Asked
+from linli.cases.forms import desk_offered as offered
 from linli.cases.lifecycle import LIFE
-from linli.cases.models import Case, Category
-from linli.kernel import scope
-from linli.kernel.scope import Actor, after
+from linli.cases.models import Category
+from linli.kernel.scope import Actor
 from linli.kernel.ui import Option
 from linli.organisations.models import Organisation
+from linli.places.models import Address, Grid
 
-KEPT = ("view", "q", "sort", "door", "group", "state", "keeper", "unit", "due", "offered", "after", "before")
-NARROWING = ("q", "door", "group", "state", "keeper", "unit", "due", "offered")
-KEEPING = ("county", "township", "community")
-MOST = 300
+DAYS = ("received_from", "received_to", "due_from", "due", "closed_from", "closed_to")
+PLAIN = ("overdue", "supervised", "reopened", "refused", "offered")
+NARROWING = (
+    "q",
+    "door",
+    "group",
+    "state",
+    "keeper",
+    "unit",
+    "grid",
+    "place",
+    "channel",
+    "lane",
+    *DAYS,
+    "number",
+    "hot",
+    *PLAIN,
+)
+KEPT = ("view", "sort", *NARROWING, "select", "after", "before")
 LATEST = 2200  # year; nothing of today falls due after it
+
+
+class FoundField(forms.CharField):
+    """One of a list that is only read when the form is drawn; what was chosen is looked up by its code."""
+
+    def __init__(self, find: Callable[[str], Any], **kwargs: Any) -> None:
+        super().__init__(widget=forms.Select, required=False, **kwargs)
+        self.find = find
+
+    def clean(self, value: Any) -> Any:
+        code = super().clean(value)
+        if not code:
+            return None
+        found = self.find(code)
+        if found is None:
+            raise forms.ValidationError(_("This is no longer in the list. Choose another."))
+        return found
+
+    def offer(self, choices: Callable[[], Iterable[tuple[str, Any]]]) -> None:
+        self.widget.choices = CallableChoiceIterator(lambda: [("", _("Any")), *choices()])  # type: ignore[attr-defined]
+
+
+def _day(label: str | Promise) -> forms.DateField:
+    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
 
 class FilterForm(forms.Form):
@@ -35,61 +74,78 @@ class FilterForm(forms.Form):
     view = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20)
     sort = forms.CharField(required=False, widget=forms.HiddenInput, max_length=10)
     q = forms.CharField(label=__("Number, place or words"), required=False, max_length=200)
-    door = forms.ChoiceField(label=__("Door"), required=False)
-    group = forms.ChoiceField(label=__("What is it about"), required=False)
     state = forms.ChoiceField(label=__("How it stands"), required=False)
-    keeper = forms.ChoiceField(label=__("Kept by, with all below"), required=False)
-    unit = forms.ChoiceField(label=__("With which unit"), required=False)
-    due = forms.DateField(
-        label=__("Due on or before"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    group = FoundField(lambda code: Category.objects.filter(code=code).first(), label=__("What is it about"))
+    door = forms.ChoiceField(label=__("Door"), required=False)
+    channel = forms.ChoiceField(label=__("Channel"), required=False)
+    lane = forms.ChoiceField(label=__("Lane"), required=False)
+    keeper = FoundField(
+        lambda code: Organisation.objects.filter(code=code).first(), label=__("Kept by, with all below")
     )
+    unit = FoundField(
+        lambda code: Organisation.objects.filter(code=code).first(), label=__("With which unit")
+    )
+    grid = FoundField(lambda code: Grid.objects.filter(code=code).first(), label=__("Grid"))
+    place = FoundField(
+        lambda plate: Address.objects.filter(plate=plate).first(),
+        label=__("Estate or street, with all in it"),
+    )
+    received_from = _day(__("Received from"))
+    received_to = _day(__("Received up to"))
+    due_from = _day(__("Due from"))
+    due = _day(__("Due on or before"))
+    closed_from = _day(__("Closed from"))
+    closed_to = _day(__("Closed up to"))
+    number = forms.CharField(label=__("Outside number"), required=False, max_length=50)
+    hot = forms.ChoiceField(label=__("Hot issue"), required=False)
+    overdue = forms.BooleanField(label=__("Overdue"), required=False)
+    supervised = forms.BooleanField(label=__("Under supervision"), required=False)
+    reopened = forms.BooleanField(label=__("Opened again"), required=False)
+    refused = forms.BooleanField(label=__("Refused by a unit"), required=False)
     offered = forms.BooleanField(label=__("Only what is open for taking"), required=False)
 
     def __init__(self, data: QueryDict, *, actor: Actor) -> None:
         super().__init__(data, auto_id="filter_%s")
         self.actor = actor
-        self.groups = {
-            group.code: group
-            for group in Category.objects.filter(parent__isnull=True, closed_on__isnull=True)
-        }
-        self.keepers = {unit.code: unit for unit in _keepers(actor)}
-        self.units = {unit.code: unit for unit in _units(actor)}
         self._offer("door", [(door.code, door.label) for door in intake_doors()])
-        self._offer("group", [(code, group.name) for code, group in self.groups.items()])
         self._offer("state", LIFE.choices())
-        self._offer("keeper", _indented(self.keepers))
-        self._offer("unit", [(code, unit.name) for code, unit in self.units.items()])
-        for name in ("keeper", "unit", "group"):
-            if not getattr(self, f"{name}s"):
-                del self.fields[name]
+        self._offer("channel", offered.CHANNELS)
+        self._offer("lane", offered.LANES)
+        self._offer("hot", offered.hot(data.get("hot", "")))
+        for name, choices in offered.FOUND.items():
+            field: Any = self.fields[name]
+            field.offer(lambda choices=choices: choices(actor))
 
-    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+    def _offer(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
         field: Any = self.fields[name]
         field.choices = [("", _("Any")), *choices]
 
-    def clean_due(self) -> date | None:
-        day: date | None = self.cleaned_data["due"]
-        if day is not None and not EARLIEST <= day.year < LATEST:
-            raise forms.ValidationError(
-                _("Choose a day from %(first)s to %(last)s.") % {"first": EARLIEST, "last": LATEST - 1}
-            )
-        return day
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        for name in DAYS:
+            day: date | None = given.get(name)
+            if day is not None and not EARLIEST <= day.year < LATEST:
+                words = _("Choose a day from %(first)s to %(last)s.") % {
+                    "first": EARLIEST,
+                    "last": LATEST - 1,
+                }
+                self.add_error(name, words)
+        return given
 
     def asked(self) -> Asked:
         """What is asked; a field that cannot be read counts as empty and says so in the sheet."""
         self.is_valid()
         given = self.cleaned_data
+        plain = {name: bool(given.get(name)) for name in PLAIN}
         return Asked(
-            words=given.get("q", ""),
-            door=given.get("door", ""),
-            group=self.groups.get(given.get("group", "")),
-            state=given.get("state", ""),
-            keeper=self.keepers.get(given.get("keeper", "")),
-            unit=self.units.get(given.get("unit", "")),
-            due_by=given.get("due"),
-            offered=bool(given.get("offered")),
-            sort=given.get("sort", ""),
-        )
+            words=given.get("q", ""), sort=given.get("sort", ""),
+            **{name: given.get(name) or "" for name in ("door", "channel", "state", "lane", "number", "hot")},
+            **{name: given.get(name) for name in ("group", "keeper", "unit", "grid", "place")},
+            received=Span(given.get("received_from"), given.get("received_to")),
+            due=Span(given.get("due_from"), given.get("due")),
+            closed=Span(given.get("closed_from"), given.get("closed_to")),
+            **plain,
+        )  # fmt: skip
 
     def applied(self, address: str) -> list[Option]:
         """What is set, each with the address of the list without it."""
@@ -105,14 +161,20 @@ class FilterForm(forms.Form):
         field = self.fields[name]
         if name == "q":
             return f"“{value}”"
+        if name in DAYS:
+            return _("%(label)s %(day)s") % {"label": label, "day": value.isoformat()}
+        if name == "number":
+            return f"{label} {value}"
+        if isinstance(field, FoundField):
+            return str(value)
         if isinstance(field, forms.ChoiceField):
             words: dict[str, str | Promise] = dict(field.choices)  # type: ignore[arg-type]
-            return str(words.get(value, value)).strip("\u3000")
-        return _("%(label)s %(day)s") % {"label": label, "day": value.isoformat()} if name == "due" else label
+            return str(words.get(value, value))
+        return label
 
 
 def asked_of(data: QueryDict, actor: Actor) -> Asked:
-    """What a list's address asks. The form with all its choices is only built when something is narrowed."""
+    """What a list's address asks. The form is only built when something is narrowed."""
     if any(data.get(name) for name in NARROWING):
         return FilterForm(data, actor=actor).asked()
     return Asked(sort=data.get("sort", ""))
@@ -125,41 +187,3 @@ def trail_of(data: Any, *, without: tuple[str, ...] = (), changed: Mapping[str, 
     query = QueryDict(mutable=True)
     query.update({name: value for name, value in {**kept, **(changed or {})}.items() if value})
     return query.urlencode()
-
-
-def _keepers(actor: Actor) -> list[Organisation]:
-    """Organisations that keep cases where the actor may see them; none when there is only one."""
-    paths = {grant.path for grant in scope.grants_with(actor, "case.see") if grant.path}
-    if not paths:
-        return []
-    within = Q()
-    for path in paths:
-        within |= Q(path__gte=path, path__lt=after(path))
-    rows = Organisation.objects.filter(within, kind__level__in=KEEPING, kind__is_party=False, state="active")
-    rows = rows.exclude(
-        kind__code__in=(
-            "department",
-            "public_utility",
-            "hotline_centre",
-            "department_office",
-            "service_centre",
-        )
-    )
-    found = list(rows.order_by("path")[:MOST])
-    return found if len(found) > 1 else []
-
-
-def _units(actor: Actor) -> list[Organisation]:
-    """Units that have something in hand now which the actor may see."""
-    held = (
-        queries.live(scope.visible(Case.objects.filter(unit__isnull=False), actor, "case.see"))
-        .order_by()
-        .values("unit")
-    )
-    found = list(Organisation.objects.filter(pk__in=held).order_by("path")[:MOST])
-    return found if len(found) > 1 else []
-
-
-def _indented(units: dict[str, Organisation]) -> list[tuple[str, str]]:
-    top = min((unit.depth for unit in units.values()), default=0)
-    return [(code, "\u3000" * (unit.depth - top) + unit.name) for code, unit in units.items()]

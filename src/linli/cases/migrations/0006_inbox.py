@@ -262,6 +262,22 @@ class Migration(migrations.Migration):
                 to="organisations.organisation",
             ),
         ),
+        migrations.RemoveIndex(
+            model_name="case",
+            name="case_taker",
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("taker__isnull", False)), fields=["taker", "state"], name="case_taker"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("live", True)), fields=["state", "clock_at", "id"], name="case_state_live"
+            ),
+        ),
         migrations.AddIndex(
             model_name="case",
             index=models.Index(fields=["-received_at", "-id"], name="case_newest"),

@@ -190,7 +190,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["keeper", "state", "due_at"], name="case_keeper_inbox"),
             models.Index(fields=["unit", "state", "due_at"], name="case_unit_inbox"),
-            models.Index(fields=["taker", "state"], name="case_taker"),
+            models.Index(fields=["taker", "state"], condition=Q(taker__isnull=False), name="case_taker"),
             models.Index(fields=["grid", "state"], name="case_grid"),
             # The orders of the desk's lists, one for each way to stand before them (docs/adr/0015).
             models.Index(fields=["-received_at", "-id"], name="case_newest"),
@@ -199,6 +199,7 @@ class Case(models.Model):
             models.Index(fields=["unit", "received_at", "id"], name="case_unit_newest"),
             models.Index(fields=["category", "received_at", "id"], name="case_category_newest"),
             models.Index(fields=["clock_at", "id"], condition=Q(live=True), name="case_live_clock"),
+            models.Index(fields=["state", "clock_at", "id"], condition=Q(live=True), name="case_state_live"),
             models.Index(fields=["keeper", "clock_at", "id"], condition=Q(live=True), name="case_keeper_live"),
             models.Index(fields=["unit", "clock_at", "id"], condition=Q(live=True), name="case_unit_live"),
             models.Index(

@@ -15,9 +15,10 @@ from linli.cases import queries, sheets, showing
 from linli.cases.forms.desk_filter import FilterForm, trail_of
 from linli.cases.inbox import EVERYTHING, VIEWS, Asked, Counted, Page, Place, View
 from linli.cases.models import Case
+from linli.cases.reach import Reach
 from linli.kernel import clock, scope
 from linli.kernel.refusals import NotFound
-from linli.kernel.scope import Actor
+from linli.kernel.scope import ANONYMOUS, Actor
 from linli.kernel.search import phrases
 from linli.kernel.ui import Row, Tab, figure
 from linli.people.access import Request, staff_only
@@ -61,7 +62,7 @@ class Desk:
 
     @property
     def newest(self) -> bool:
-        return lists.newest_first(self.view, self.asked)
+        return lists.listing(ANONYMOUS, self.view, self.asked).newest
 
     def context(self) -> dict[str, object]:
         other = "clock" if self.newest else "newest"
@@ -123,23 +124,18 @@ def desk_of(
     actor: Actor, data: QueryDict, *, preset: str = "", address: str = "", chosen_pk: int | None = None
 ) -> Desk:
     """Read a list from its address. NotFound for who has no desk at all."""
-    counted = lists.counted(actor)
+    reach = Reach(actor)
+    counted = lists.counted(actor, reach=reach)
     if not counted.views:
         raise NotFound(_("There is no list for your role. What you can help with stands under “Near me”."))
     form = FilterForm(data, actor=actor)
     asked = form.asked()
     view = _view(data.get("view", "") or preset, counted, asked)
-    newest = lists.newest_first(view, asked)
-    found = lists.listed(actor, view, asked)
-    page = lists.page(
-        found,
-        newest=newest,
-        after=Place.read(data.get("after", "")),
-        before=Place.read(data.get("before", "")),
-    )
+    found = lists.listing(actor, view, asked, reach=reach)
+    page = found.page(after=Place.read(data.get("after", "")), before=Place.read(data.get("before", "")))
     trail = trail_of(data) if data.get("view") else f"{trail_of(data)}&view={view.code}".strip("&")
     rows = showing.rows(page.cases, url=lambda case: case_url(case, trail), chosen=chosen_pk)
-    count, more = (len(page.cases), False) if not (page.after or page.before) else lists.total(found)
+    count, more = (len(page.cases), False) if not (page.after or page.before) else found.total()
     words = f"{count:,}+" if more else figure(count)
     said = ngettext("%(count)s case", "%(count)s cases", count) % {"count": words}
     return Desk(view, counted, asked, form, page, trail, address or reverse("cases:inbox"), rows, said, data)
@@ -223,7 +219,7 @@ def export(request: Request) -> HttpResponse:
         raise NotFound(_("There is no list for your role. What you can help with stands under “Near me”."))
     asked = FilterForm(request.GET, actor=request.actor).asked()
     view = _view(request.GET.get("view", ""), counted, asked)
-    newest = lists.newest_first(view, asked)
+    newest = lists.listing(request.actor, view, asked).newest
     rows = lists.listed(request.actor, view, asked).order_by(
         *(("-received_at", "-pk") if newest else ("clock_at", "pk"))
     )

@@ -1,24 +1,17 @@
 """Search: words as people type them, over what rooms put in. The room filters by scope; the index knows no permissions."""
 
 from linli.kernel.search import schema
+from linli.kernel.search.finding import capped_count, hits, holds, matching, phrases
 from linli.kernel.search.folding import bigrams, fold
-from linli.kernel.search.index import (
-    add_many,
-    capped_count,
-    matching,
-    phrases,
-    put,
-    put_many,
-    rebuild,
-    remove,
-    tidy,
-)
+from linli.kernel.search.index import add_many, put, put_many, rebuild, remove, source, tidy
 
 __all__ = [
     "add_many",
     "bigrams",
     "capped_count",
     "fold",
+    "hits",
+    "holds",
     "matching",
     "phrases",
     "put",
@@ -26,5 +19,6 @@ __all__ = [
     "rebuild",
     "remove",
     "schema",
+    "source",
     "tidy",
 ]
