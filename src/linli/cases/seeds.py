@@ -11,13 +11,17 @@ from typing import Any
 from django.db import transaction
 
 from linli.cases.models import Category, ErrandKind
-from linli.kernel import journal
+from linli.cases.routing.index import CATEGORIES
+from linli.kernel import journal, versions
 from linli.kernel.journal import Line
 from linli.kernel.scope import Actor
 from linli.people.commands import supply_skills
 from linli.people.models import Skill
 
 SOURCE = Path(__file__).parent / "data"
+NO_COUNTY = "000000"
+# Whose duty a matter is, by the unit that usually handles it; that of every other is a department. A property company is nobody's organ.
+OTHERS = {"community": "community", "township": "township", "estate_property": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,17 @@ class Matter:
     ring: str = ""
     takeable: bool = False
     skills: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """The third level: one sort of a kind of matter. What it does not say itself it has from its kind."""
+
+    code: str
+    name: Name
+    kind: str
+    keywords: tuple[str, ...]
+    standard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +83,25 @@ def matters() -> Mapping[str, Matter]:
 
 
 @cache
+def details() -> Mapping[str, Detail]:
+    """Details by code, in the order of their kinds."""
+    found = {}
+    for kind, rows in _read("details")["details"].items():
+        for row in rows:
+            name = Name(row["zh"], row["en"])
+            found[row["code"]] = Detail(
+                row["code"], name, kind, tuple(row["keywords"]), row.get("standard", "")
+            )
+    return MappingProxyType(found)
+
+
+@cache
+def standards() -> Mapping[str, str]:
+    """The class of the city-management standard of a kind of matter, such as "component 0118"."""
+    return MappingProxyType(_read("details")["standards"])
+
+
+@cache
 def skills() -> Mapping[str, Name]:
     return MappingProxyType({code: Name(**name) for code, name in _read("skills")["skills"].items()})
 
@@ -84,6 +118,8 @@ def plant(*, by: Actor) -> int:
     missing = [(code, name.zh, name.en) for code, name in skills().items() if code not in known]
     new_skills = supply_skills(missing, by=by)
     categories = _plant_categories()
+    if categories:
+        versions.bump(CATEGORIES)
     kinds = _plant_errands()
     journal.record_many(
         [
@@ -97,6 +133,7 @@ def plant(*, by: Actor) -> int:
 
 
 def _plant_categories() -> list[Category]:
+    """Groups, then kinds, then details; each only where it is missing, and under what is there."""
     there = {category.code: category for category in Category.objects.all()}
     tops = [
         Category(code=code, name_zh=name.zh, name_en=name.en)
@@ -106,29 +143,61 @@ def _plant_categories() -> list[Category]:
     Category.objects.bulk_create(tops)
     there |= {category.code: category for category in tops}
     matters_missing = [matter for matter in matters().values() if matter.code not in there]
-    leaves = [
-        Category(
-            code=matter.code,
-            name_zh=matter.name.zh,
-            name_en=matter.name.en,
-            parent=there[matter.group],
-            keywords=" ".join(matter.keywords),
-            urgent=matter.urgent,
-            ring=matter.ring,
-            takeable=matter.takeable,
-            usual_unit=matter.usual_unit,
-        )
-        for matter in matters_missing
-    ]
+    kinds = [_kind(matter, there[matter.group]) for matter in matters_missing]
+    Category.objects.bulk_create(kinds)
+    there |= {category.code: category for category in kinds}
+    details_missing = [detail for detail in details().values() if detail.code not in there]
+    leaves = [_detail(detail, there[detail.kind]) for detail in details_missing]
     Category.objects.bulk_create(leaves)
     known = {skill.code: skill.pk for skill in Skill.objects.all()}
+    asked = [(kind, matter.skills) for kind, matter in zip(kinds, matters_missing, strict=True)]
+    asked += [
+        (leaf, matters()[detail.kind].skills) for leaf, detail in zip(leaves, details_missing, strict=True)
+    ]
     wanted = Category.skills.through
     wanted.objects.bulk_create(
-        wanted(category_id=leaf.pk, skill_id=known[code])
-        for leaf, matter in zip(leaves, matters_missing, strict=True)
-        for code in matter.skills
+        wanted(category_id=category.pk, skill_id=known[code]) for category, codes in asked for code in codes
     )
-    return tops + leaves
+    return tops + kinds + leaves
+
+
+def _kind(matter: Matter, group: Category) -> Category:
+    standard_list, standard_code = _standard(standards().get(matter.code, ""))
+    return Category(
+        code=matter.code,
+        name_zh=matter.name.zh,
+        name_en=matter.name.en,
+        parent=group,
+        keywords=" ".join(matter.keywords),
+        urgent=matter.urgent,
+        ring=matter.ring,
+        takeable=matter.takeable,
+        usual_unit=matter.usual_unit,
+        duty_of=OTHERS.get(matter.usual_unit, "department"),
+        standard_list=standard_list,
+        standard_code=standard_code,
+    )
+
+
+def _detail(detail: Detail, kind: Category) -> Category:
+    standard_list, standard_code = _standard(detail.standard)
+    return Category(
+        code=detail.code,
+        name_zh=detail.name.zh,
+        name_en=detail.name.en,
+        parent=kind,
+        keywords=" ".join(detail.keywords),
+        takeable=kind.takeable,
+        usual_unit=kind.usual_unit,
+        standard_list=standard_list,
+        standard_code=standard_code,
+    )
+
+
+def _standard(text: str) -> tuple[str, str]:
+    """The list and the ten digits of "component 0118"; the county's six are not known yet."""
+    kind, _space, digits = text.partition(" ")
+    return kind, f"{NO_COUNTY}{digits}" if digits else ""
 
 
 def _plant_errands() -> list[ErrandKind]:

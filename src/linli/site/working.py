@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import close_old_connections
 
+from linli.cases.commands.duties import supersede_due
 from linli.kernel import evidence, hooks, jobs, notices, search, sheets
 from linli.kernel.notices import outbox
 from linli.kernel.privacy import erasure, retention
@@ -28,6 +29,7 @@ def declare() -> None:
     jobs.periodic("sweep-files", timedelta(days=1), evidence.sweep)
     jobs.periodic("purge-notices", timedelta(days=1), notices.purge)
     jobs.periodic("tidy-search", timedelta(days=1), search.tidy)
+    jobs.periodic("supersede-lists", timedelta(hours=1), supersede_due)
     jobs.periodic("tidy-imports", timedelta(days=1), sheets.tidy)
     jobs.periodic("clear-sessions", timedelta(days=1), lambda: call_command("clearsessions"))
     jobs.periodic(

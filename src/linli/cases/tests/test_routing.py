@@ -13,7 +13,7 @@ from linli.cases.commands.duties import NewDuty
 from linli.cases.models import Case, Category, Duty, DutyList
 from linli.cases.routing.findings import findings
 from linli.cases.tests.cast import BUILDER, SINCE, Cast
-from linli.kernel import clock, journal, lifecycle
+from linli.kernel import clock, journal, lifecycle, versions
 from linli.kernel.refusals import BadInput, NotAllowed, NotOpen
 from linli.kernel.scope import Actor
 from linli.organisations import commands as organisations
@@ -60,6 +60,7 @@ def ground(cast: Cast) -> Any:
             code="lamp", name_zh="路灯", name_en="Lamp", parent=lighting, duty_of="department"
         )
         flicker = Category.objects.create(code="flicker", name_zh="闪烁", name_en="Flicker", parent=lamp)
+        versions.bump("categories")
         found = duties.draft(title="清单", by=BUILDER)
         yield Ground(cast, lighting, lamp, flicker, found)
 
