@@ -27,7 +27,7 @@ from rich.table import Table
 from linli.cases import commands as cases
 from linli.cases import seeds as case_seeds
 from linli.cases.models import Case
-from linli.demo import folk, menu, net, tree, year
+from linli.demo import folk, hot, menu, net, tree, year
 from linli.demo.world import BUILDER, SIZES, World
 from linli.demo.world import Progress as Report
 from linli.kernel import clock, journal, notices
@@ -128,6 +128,7 @@ def build(size: str = "test", *, report: Report = lambda _told, _done, _all: Non
             with transaction.atomic():
                 step(world, report)
         year.tell(world, report)
+        hot.tell(world)
     _mark("built", size)
     return world
 

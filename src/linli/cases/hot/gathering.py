@@ -2,7 +2,7 @@
 
 1. Inside an area every text is compared with those of the weeks around it; only its likest neighbours are kept.
 2. The likest pairs are joined first, to groups of a bounded size.
-3. A group must hold together: who is unlike its middle leaves it, and where months of silence lie between, it falls apart.
+3. A group must hold together: who is unlike the others leaves it, and where weeks of silence lie between, it falls apart.
 4. Groups of two areas about the same matter, beside each other, are one.
 """
 
@@ -26,13 +26,17 @@ class Measures:
     """How alike, near and close two cases must be, and how many make a group. Times in days, places in metres.
 
     `alike` is asked of two cases at the same or a near place; `alike_anywhere` where a place is not known. `kind` is added for
-    the same kind of matter and taken away for different ones.
+    the same kind of matter, `fresh` for two within `fresh_days`; `family` is taken away for kinds of different families. Whoever
+    is less like the others than `middle`, on the mean, leaves the group.
     """
 
     alike: float = 0.28
-    alike_anywhere: float = 0.36
-    kind: float = 0.06
-    middle: float = 0.42
+    alike_anywhere: float = 0.3
+    kind: float = 0.14
+    family: float = 0.06
+    fresh: float = 0.05
+    fresh_days: float = 10.0
+    middle: float = 0.08
     near: float = 500.0
     days: float = 60.0
     silence: float = 21.0
@@ -44,13 +48,14 @@ class Measures:
 class Columns:
     """One entry a case. `area` is who keeps it, `district` what lies above; x and y in metres, NaN where nothing is known.
 
-    `kind` is the kind of matter, `NOWHERE` where none was chosen; `at` seconds since 1970.
+    `kind` is the kind of matter and `family` the one above it, `NOWHERE` where none was chosen; `at` seconds since 1970.
     """
 
     texts: Sequence[str]
     area: Ints
     district: Ints
     kind: Ints
+    family: Ints
     x: Floats
     y: Floats
     at: npt.NDArray[np.float64]
@@ -58,7 +63,7 @@ class Columns:
 
 @dataclass(slots=True)
 class Group:
-    """Indexes into the columns, and how much its members have in common: the mean likeness to their middle, 0 to 1."""
+    """Indexes into the columns, and how much its members have in common: the mean likeness of each to the others, 0 to 1."""
 
     members: list[int]
     together: float
@@ -97,20 +102,25 @@ def _areas(area: Ints, order: Ints) -> Iterator[Ints]:
 
 def _edges(columns: Columns, rows: Ints, dense: Floats, how: Measures) -> list[tuple[float, int, int]]:
     """(likeness, one, other) of neighbours, as places in `rows`."""
-    at, kind = columns.at[rows], columns.kind[rows]
+    at, kind, family = columns.at[rows], columns.kind[rows], columns.family[rows]
     x, y = columns.x[rows], columns.y[rows]
     found: list[tuple[float, int, int]] = []
     for top in range(0, len(rows), TILE):
         end = min(top + TILE, len(rows))
         reach = int(np.searchsorted(at, at[end - 1] + how.days * DAY, side="right"))
         alike = dense[top:end] @ dense[top:reach].T
-        same = kind[top:end, None] == kind[None, top:reach]
-        known = (kind[top:end, None] != NOWHERE) & (kind[None, top:reach] != NOWHERE)
-        alike += np.where(known, np.where(same, how.kind, -how.kind), 0).astype(np.float32)
+        known = kind[top:end, None] != NOWHERE
+        alike += np.where(
+            known & (kind[top:end, None] == kind[None, top:reach]), np.float32(how.kind), np.float32(0)
+        )
+        both = known & (kind[None, top:reach] != NOWHERE)
+        apart = both & (family[top:end, None] != family[None, top:reach])
+        alike -= np.where(apart, np.float32(how.family), np.float32(0))
+        passed = at[None, top:reach] - at[top:end, None]
+        alike += np.where(passed <= how.fresh_days * DAY, np.float32(how.fresh), np.float32(0))
         asked = _asked(x[top:end], y[top:end], x[top:reach], y[top:reach], how)
-        far_in_time = at[None, top:reach] - at[top:end, None] > how.days * DAY
         earlier = np.arange(top, reach)[None, :] <= np.arange(top, end)[:, None]
-        alike[(alike < asked) | far_in_time | earlier] = 0
+        alike[(alike < asked) | (passed > how.days * DAY) | earlier] = 0
         if alike.shape[1] > NEIGHBOURS:
             least = -np.partition(-alike, NEIGHBOURS - 1, axis=1)[:, NEIGHBOURS - 1]
             alike[alike < least[:, None]] = 0
@@ -170,17 +180,20 @@ def _stretches(at: npt.NDArray[np.float64], members: list[int], how: Measures) -
 
 
 def _round_its_middle(dense: Floats, members: list[int], how: Measures) -> tuple[list[int], float, Floats]:
-    """Who is like the middle of the group, found twice: without those who are not, the middle lies better."""
+    """Who is like the others of the group, looked at twice: without those who are not, the others are more alike."""
     kept = np.arange(len(members))
-    middle, alike = dense.mean(axis=0), np.zeros(len(members), dtype=np.float32)
+    alike = np.zeros(len(members), dtype=np.float32)
+    middle: Floats = dense.mean(axis=0)
     for _again in range(2):
-        middle = dense[kept].mean(axis=0)
-        middle /= np.linalg.norm(middle) or 1
-        alike = dense @ middle
-        kept = np.flatnonzero(alike >= how.middle)
+        rows = dense[kept]
+        whole = rows.sum(axis=0)
+        alike = (rows @ whole - (rows * rows).sum(axis=1)) / max(len(kept) - 1, 1)
+        middle = whole / (np.linalg.norm(whole) or 1)
+        held = alike >= how.middle
+        kept, alike = kept[held], alike[held]
         if not len(kept):
             return [], 0.0, middle
-    return [members[i] for i in kept], float(alike[kept].mean()), middle
+    return [members[i] for i in kept], float(alike.mean()), middle
 
 
 def _joined(columns: Columns, made: Vectors, found: list[Group], how: Measures) -> list[Group]:

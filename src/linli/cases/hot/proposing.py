@@ -84,18 +84,19 @@ def read(*, since: datetime, keepers: Collection[int] | None = None) -> tuple[li
         "pk", "title", Substr("words", 1, LONGEST), "keeper_id", "category_id", "grid_id", "lon", "lat",
         "address__lon", "address__lat", "facility__lon", "facility__lat", "received_at",
     )  # fmt: skip
-    kinds = {pk: parent or pk for pk, parent in Category.objects.values_list("pk", "parent_id")}
+    families = {pk: parent or pk for pk, parent in Category.objects.values_list("pk", "parent_id")}
     middles = _middles()
     paths = dict(Organisation.objects.values_list("pk", "path"))
     above: dict[str, int] = {}
-    ids, texts, area, kind, at, district = [], [], [], [], [], []
+    ids, texts, area, kind, family, at, district = [], [], [], [], [], [], []
     lon, lat = [], []
     nowhere = (None, None)
     for pk, title, said, keeper, category, grid, x, y, ax, ay, fx, fy, received in read_in.iterator(20_000):
         ids.append(pk)
         texts.append(said if said.startswith(title[:12]) else f"{title} {said}")
         area.append(keeper)
-        kind.append(kinds.get(category, NOWHERE))
+        kind.append(category or NOWHERE)
+        family.append(families.get(category, NOWHERE))
         at.append(received.timestamp())
         upper = paths[keeper][:-PATH_STEP]
         district.append(above.setdefault(upper, len(above)))
@@ -104,10 +105,8 @@ def read(*, since: datetime, keepers: Collection[int] | None = None) -> tuple[li
         lon.append(east)
         lat.append(north)
     x_metres, y_metres = metres(np.array(lon, dtype=np.float64), np.array(lat, dtype=np.float64))
-    columns = Columns(
-        texts, np.array(area, dtype=np.int64), np.array(district, dtype=np.int64), np.array(kind, dtype=np.int64),
-        x_metres, y_metres, np.array(at, dtype=np.float64),
-    )  # fmt: skip
+    whole = [np.array(column, dtype=np.int64) for column in (area, district, kind, family)]
+    columns = Columns(texts, *whole, x_metres, y_metres, np.array(at, dtype=np.float64))
     return ids, columns
 
 

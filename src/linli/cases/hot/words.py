@@ -21,13 +21,19 @@ READ = 60  # cases looked at for the words they share
 WEEK = timedelta(days=7)
 # Pieces that begin or end no word: particles, pronouns, what every message says.
 EMPTY = frozenset(
-    "的了是在我您你他她们这那有没不也都就和与及或把被让请要能会到很太又还再个着过吧呢啊吗从对为以之其等一上下"
+    "的了是在我您你他她们这那有也都就和与及或把被让请要能会到很太又还再个着过吧呢啊吗从对为以之其等一上下"
 )
+NO_END = EMPTY | frozenset("不没无未")  # 不亮 is a word, 灯不 is none
 
 
-def shared_words(texts: Sequence[str]) -> list[str]:
-    """Words that at least half of the texts use, the longest and most frequent first. Names and numbers are covered before."""
-    some = [mask_text(text)[0] for text in texts[:READ]]
+def shared_words(texts: Sequence[str], *, without: str = "") -> list[str]:
+    """Words that at least half of the texts use, the longest and most frequent first. Names and numbers are covered before.
+
+    `without` is the place, which is told apart.
+    """
+    some = [
+        mask_text(text)[0].replace(without, "，") if without else mask_text(text)[0] for text in texts[:READ]
+    ]
     least = max(2, round(len(some) * SHARED))
     counted: Counter[str] = Counter()
     for text in some:
@@ -51,16 +57,16 @@ def _pieces(text: str) -> set[str]:
         for length in range(2, LONGEST + 1):
             for start in range(len(run) - length + 1):
                 piece = run[start : start + length]
-                if piece[0] not in EMPTY and piece[-1] not in EMPTY:
+                if piece[0] not in EMPTY and piece[-1] not in NO_END:
                     found.add(piece)
     return found
 
 
 def _overlap(one: str, other: str) -> bool:
-    """Pieces cut out of the same words side by side, such as 路灯不 and 灯不亮."""
+    """Pieces cut out of the same words side by side, such as 路灯不亮 and 亮一排."""
     return any(
         one[-size:] == other[:size] or other[-size:] == one[:size]
-        for size in range(2, min(len(one), len(other)))
+        for size in range(1, min(len(one), len(other)))
     )
 
 
@@ -80,12 +86,13 @@ def place_of(cases: Iterable[Case]) -> str:
 def reason_of(cases: Sequence[Case], *, askers: int, now: datetime | None = None) -> dict[str, Any]:
     """What is kept with a proposal, as plain values."""
     at = now or clock.now()
+    where = place_of(cases)
     moments = sorted(case.received_at for case in cases)
     return {
         "cases": len(cases),
         "askers": askers,
-        "words": shared_words([_text(case) for case in cases]),
-        "where": place_of(cases),
+        "words": shared_words([_text(case) for case in cases], without=where),
+        "where": where,
         "since": moments[0].isoformat(),
         "lately": sum(moment > at - WEEK for moment in moments),
         "before": sum(at - 2 * WEEK < moment <= at - WEEK for moment in moments),
@@ -135,5 +142,8 @@ def sure(issue: HotIssue) -> Chip | None:
 
 
 def confidence(together: float, cases: int) -> float:
-    """Between 0 and 1: how much the texts have in common with their middle, less for few of them (Laplace)."""
-    return round(min(together, 1.0) * (cases + 1) / (cases + 2), 2)
+    """Our weighing, as a share of 1: how alike the texts are on the mean, less for few of them. No probability.
+
+    Whole texts are never the same: three tenths in common is much, so the share rises steeply and then flattens.
+    """
+    return round((1 - (1 - min(max(together, 0.0), 1.0)) ** 3) * (cases + 1) / (cases + 2), 2)
