@@ -2,7 +2,16 @@
 
 from django.urls import path, register_converter
 
-from linli.cases.pages import callbacks, desk_case, desk_inbox, desk_moves, preview, rates, supervision
+from linli.cases.pages import (
+    callbacks,
+    desk_case,
+    desk_inbox,
+    desk_moves,
+    preview,
+    rates,
+    suggestions,
+    supervision,
+)
 
 
 class CaseNumber:
@@ -27,6 +36,7 @@ urlpatterns = [
     path("rates/<slug:code>/<slug:part>/", rates.behind, name="rate"),
     path("callbacks/", callbacks.callbacks, name="callbacks"),
     path("callbacks/<case_number:number>/", callbacks.callback, name="callback"),
+    path("suggestions/", suggestions.suggestions_page, name="suggestions"),
     path("supervision/", supervision.supervision, name="supervision"),
     path("<case_number:number>/", desk_case.case, name="desk_case"),
     path("<case_number:number>/public/", preview.preview, name="preview"),

@@ -14,7 +14,9 @@ from linli.cases.commands.photos import drop_stale_drafts
 from linli.cases.commands.sampling import draw_due
 from linli.cases.commands.warning import warn
 from linli.cases.hot.wiring import wire as wire_hot
+from linli.cases.hotline import commands as hotline
 from linli.cases.models import Case, Contact
+from linli.cases.suggestions.wiring import wire_suggestions
 from linli.cases.wire import wiring as programs
 from linli.kernel import evidence, jobs, scope
 from linli.kernel.privacy import erasure, retention
@@ -41,9 +43,11 @@ def wire_case_edges() -> None:
     consents.register()
     qr.lead_to(lambda ref: f"{reverse('cases:ask')}?place={ref.plate}")
     jobs.periodic("cases.drafts", timedelta(hours=1), drop_stale_drafts)
+    wire_suggestions()
     preview.preview("cases.", following)
     jobs.periodic("cases.clocks", timedelta(minutes=10), warn)
     jobs.periodic("cases.callbacks", timedelta(days=1), draw_due)
+    jobs.periodic("tidy-hotline", timedelta(days=1), hotline.tidy)
     jobs.periodic("open-data", timedelta(days=1), opendata.publish_due)
 
 

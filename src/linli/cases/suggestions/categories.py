@@ -16,7 +16,8 @@ from linli.cases.suggestions.learnt import Learnt
 from linli.cases.suggestions.measuring import LEADING, SHOWN
 from linli.cases.suggestions.ranking import ids_of, keyword_shares, mixed
 
-BETTER = 0.4  # of the most telling pair of characters a pair that is a word must tell, to be named instead
+BETTER = 0.4  # of the weight of the most telling pair of characters, for another to be named instead
+KNOWN_WORD = 0.2  # how much rather a pair is named that stands in a keyword
 TELLING = 3  # cases before a word is named with its numbers
 
 
@@ -99,8 +100,15 @@ def _learnt_reason(model: Learnt, words: str, category: Category, categories: Se
         return ""
     best = max(told.values())
     lexicon = " ".join(word for one in categories for _plain, word in keywords_of(one.keywords))
-    words_told = [gram for gram, weight in told.items() if weight >= BETTER * best and gram in lexicon]
-    word = max(words_told or told, key=lambda gram: told[gram])
+
+    def telling(gram: str) -> float:
+        """The share of this kind among the cases with it, doubted while they are few; a word that is a keyword reads better."""
+        row = rows[gram]
+        return float(model.counts[row, kind] / (model.totals[row] + 3)) + (
+            KNOWN_WORD if gram in lexicon else 0.0
+        )
+
+    word = max((gram for gram, weight in told.items() if weight >= BETTER * best), key=telling)
     row = rows[word]
     return _("%(count)s of %(all)s decided cases with “%(word)s” were of this kind") % {
         "count": int(model.counts[row, kind]), "all": int(model.totals[row]), "word": word,
