@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 from django.views.decorators.http import require_POST, require_safe
 
-from linli.cases import commands, queries
+from linli.cases import commands, queries, routing
 from linli.cases.forms.word import FORMS, ContactForm, WordForm
 from linli.cases.lifecycle import LIFE
 from linli.cases.models import Case
@@ -192,6 +192,7 @@ def _page(
         "stands": standing(case),
         "clock": clock_view(case),
         "holder": holder(shown),
+        "because": routing.plainly(case),
         "photos": [p for p in kept if p.label in THEIRS],
         "answer": mask_text(shown.answer)[0] if case.merged_into else case.answer,
         "answer_photos": [] if case.merged_into else [p for p in kept if p.label not in THEIRS],

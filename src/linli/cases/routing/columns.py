@@ -36,7 +36,7 @@ DUTIES = Sheet(
         Column("days", __("Days"), max_length=20, help=__("Working days, days off, or weekdays such as 67 for the weekend."), example=""),
         Column("from_time", __("Hours from"), max_length=5, example="18:00"),
         Column("until_time", __("Hours until"), max_length=5, example="08:00"),
-        Column("target", __("Whose it is"), required=True, kind="choice", choices=TARGETS, also=("责任方式",)),
+        Column("target", __("Whose it is"), kind="choice", choices=TARGETS, also=("责任方式",)),
         Column("unit", __("Responsible unit"), max_length=80, also=("责任单位", "牵头单位"), help=__("Name or code.")),
         Column("kind", __("Kind of unit"), kind="choice", choices=_kinds),
         Column("helpers", __("Helpers"), max_length=400, also=("配合单位", "协办单位"), help=__("Names or codes, separated by semicolons.")),

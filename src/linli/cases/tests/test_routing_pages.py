@@ -165,7 +165,7 @@ def test_a_closed_kind_names_its_successor_and_is_no_longer_offered(county: Cast
 
 def test_a_fourth_level_and_a_circle_are_refused(county: Cast) -> None:
     flicker = Category.objects.get(code="lamp_flickering")
-    with pytest.raises(BadInput, match="三级|three levels"):
+    with pytest.raises(BadInput, match=r"三级|three levels"):
         categories.put(NewCategory("deeper", "更细", "Deeper", parent=flicker), by=BUILDER)
     with pytest.raises(BadInput):
         categories.put(NewCategory("fixtures", "公用设施", "Fixtures", parent=flicker), by=BUILDER)

@@ -49,6 +49,8 @@ def township(request: Request, code: str) -> HttpResponse:
         try:
             duty = commands.take_on(found, by=request.actor, **form.cleaned_data)
         except Refusal as refused:
+            if not refused.fields:
+                raise
             put_faults(form, refused)
         else:
             messages.success(
