@@ -12,9 +12,11 @@ class CasesConfig(AppConfig):
         from linli.cases.routing import policy as routing_policy
         from linli.cases.routing import sheets as routing_sheets
         from linli.cases import publishing
+        from linli.cases.hotline import lifecycle as hotline
         from linli.cases import policy, rules, sheets  # noqa: F401 - rules are declared by being imported
 
         policy.register()
+        hotline.register()
         publishing.register()
         hot_policy.register()
         sheets.register()

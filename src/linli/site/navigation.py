@@ -57,6 +57,8 @@ def _work(request: HttpRequest, actor: Actor) -> list[NavItem]:
     items += _following_up(actor)
     if scope.may(actor, "case.enter"):
         items.append(_item(_("Enter for somebody"), "cases:enter", "pencil"))
+        if any(grant.path for grant in grants_with(actor, "case.enter")):
+            items.append(_item(_("Hotline sheets"), "cases:hotline", "excel"))
     if scope.may(actor, "people.requests"):
         items.append(
             _item(

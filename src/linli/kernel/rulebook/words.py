@@ -37,6 +37,7 @@ ROOMS = {
     "clock": _("Working time"),
     "codes": _("Codes by SMS"),
     "evidence": _("Photos and documents"),
+    "hotline": _("Hotline"),
     "limits": _("Limits against abuse"),
     "links": _("Secret links"),
     "notices": _("Notices"),

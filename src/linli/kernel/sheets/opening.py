@@ -40,9 +40,12 @@ class Tab:
         return found
 
 
-def tabs_of(upload: Upload) -> list[Tab]:
-    """The visible tabs of the upload. Raises BadInput naming what cannot be opened."""
-    content = _content(upload)
+def tabs_of(upload: Upload, *, size: str = "sheets.size", unpacked: int = UNPACKED) -> list[Tab]:
+    """The visible tabs of the upload. Raises BadInput naming what cannot be opened.
+
+    `size` is the rule with the most megabytes of a file, `unpacked` the most bytes of a workbook once unpacked.
+    """
+    content = _content(upload, size)
     if content.startswith(OLD_EXCEL):
         raise BadInput(
             _(
@@ -51,13 +54,13 @@ def tabs_of(upload: Upload) -> list[Tab]:
             code="sheet_old",
         )
     if content.startswith(b"PK\x03\x04"):
-        _guard(content)
+        _guard(content, unpacked)
         return _workbook(content)
     return [_csv(content)]
 
 
-def _content(upload: Upload) -> bytes:
-    most = int(rulebook.value("sheets.size").value)
+def _content(upload: Upload, size: str) -> bytes:
+    most = int(rulebook.value(size).value)
     too_big = _("This file is larger than %(most)s MB. Delete what is not needed, or split it.") % {
         "most": most
     }
@@ -72,12 +75,12 @@ def _content(upload: Upload) -> bytes:
     return content
 
 
-def _guard(content: bytes) -> None:
+def _guard(content: bytes, unpacked: int) -> None:
     """Look at the container before anything is unpacked: how much would come out, and whether it declares entities."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             infos = parts.infolist()
-            if len(infos) > PARTS or sum(info.file_size for info in infos) > UNPACKED:
+            if len(infos) > PARTS or sum(info.file_size for info in infos) > unpacked:
                 raise BadInput(
                     _(
                         "This workbook is too large once unpacked. Copy the rows into a new workbook and choose that."
