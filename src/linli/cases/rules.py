@@ -7,7 +7,7 @@ NORM = (
 )
 OURS = "Linli's own default; the county may set another"
 TIERS = "北京市接诉即办办理规范（征求意见稿，2021）：紧急、危及生命财产 2 小时；水电气热 24 小时；一般 7 日；复杂 15 日"
-CONTACTED = "Rates 响应率 (rules 1.3) need a time for the first contact; the span is our own default"
+CONTACTED = "响应率须有首次联系群众的时限；数值为系统默认，可由本县另定"
 CLOCK_UNITS = ("working_hours", "working_days", "hours", "days")
 
 declare(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -33,7 +34,7 @@ class Progress:
         return self.drawn - self.to_ring
 
 
-def of_month(actor: Actor, month: date) -> QuerySet[Sampled]:
+def of_month(actor: Actor, month: date) -> QuerySet[Any]:
     """The drawn cases the actor may ring about, with `reached`, `tries` and `last_try` since they were drawn."""
     calls = Callback.objects.filter(case=OuterRef("case"), at__gte=OuterRef("drawn_at"))
     failed = calls.filter(reached=False).order_by().values("case").annotate(many=Count("pk"))
@@ -46,7 +47,7 @@ def of_month(actor: Actor, month: date) -> QuerySet[Sampled]:
     )
 
 
-def open_(rows: QuerySet[Sampled]) -> QuerySet[Sampled]:
+def open_(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Still to ring: those never tried first, in the order drawn, then those tried longest ago."""
     left = rows.filter(reached=False, tries__lt=_enough(), case__state__in=CALLABLE)
     names = [f"case__{name}" for name in (*queries.CARD, "contact")]

@@ -55,7 +55,7 @@ SENTENCES: dict[str, str | Promise] = {
     "lift_supervision": __("The supervision was lifted."),
     "get_in_touch": __("%(way)s: %(met)s."),
     "due_moved": __("The rules changed; the answer is due anew."),
-    "escalate": __("Overdue: %(tier)s was told."),
+    "escalate": __("Overdue (%(clock)s): %(tier)s was told."),
     "merge": __("Merged into another case about the same matter."),
     "unmerge": __("Taken apart again."),
     "split": __("Split into %(parts)s parts."),
@@ -82,6 +82,11 @@ WAYS: dict[str, str | Promise] = {
     "call": __("Rang whoever asked"),
     "message": __("Wrote to whoever asked"),
     "visit": __("Visited whoever asked"),
+}
+CLOCKS: dict[str, str | Promise] = {
+    "sign": __("signing for it"),
+    "contact": __("first contact"),
+    "answer": __("the answer"),
 }
 TIERS: dict[str, str | Promise] = {
     "leader": __("the unit's leader"),
@@ -159,6 +164,7 @@ def _sentence(
         "outcome": _outcome(data),
         "way": str(WAYS.get(str(data.get("way", "")), "")),
         "met": _("reached") if data.get("reached") else _("not reached"),
+        "clock": str(CLOCKS.get(str(data.get("clock", "")), "")),
         "tier": str(TIERS.get(str(data.get("tier", "")), "")),
     }
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from linli.cases import commands as cases
 from linli.cases.commands import Part
+from linli.cases.models import Case
 from linli.demo.life import Life, Script
 from linli.kernel import clock
 from linli.kernel.scope import Actor
@@ -124,6 +125,7 @@ def done_by(life: Life, unit: Organisation) -> Script:
         officer = Actor.of(colleague)
     yield life.office(0.8)
     cases.start(case, by=officer)
+    spoken_to(case, officer)
     if life.told.errand is not None:
         yield from run_errand(life, officer)
         return
@@ -141,6 +143,14 @@ def done_by(life: Life, unit: Organisation) -> Script:
         ready = max(ready, life.at)
     yield ready
     cases.answer(case, answer=life.answered(), by=officer)
+
+
+def spoken_to(case: Case, officer: Actor) -> None:
+    """Most officers ring, write or go there before they begin; some are not answered, some forget. By the case, not by lot."""
+    if case.contact_due_at is None or case.pk % 9 == 0:
+        return
+    way = ("call", "call", "message", "visit")[case.pk % 4]
+    cases.get_in_touch(case, way=way, reached=case.pk % 13 != 0, by=officer)
 
 
 def questioned(life: Life, officer: Actor) -> Script:

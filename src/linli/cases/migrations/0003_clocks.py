@@ -5,16 +5,20 @@ from django.db.migrations.state import StateApps
 
 # What had been sent back or opened again before there was a count of it, read from the journal.
 COUNTED = [
-    "UPDATE cases_case SET reworks = (SELECT COUNT(*) FROM kernel_entry e WHERE e.stream = 'case:' || cases_case.id "
-    "AND e.move = 'rework')",
-    "UPDATE cases_case SET reopens = (SELECT COUNT(*) FROM kernel_entry e WHERE e.stream = 'case:' || cases_case.id "
-    "AND e.move = 'reopen')",
+    (
+        "UPDATE cases_case SET reworks = (SELECT COUNT(*) FROM kernel_entry e WHERE e.stream = 'case:' || cases_case.id "
+        "AND e.move = 'rework')"
+    ),
+    (
+        "UPDATE cases_case SET reopens = (SELECT COUNT(*) FROM kernel_entry e WHERE e.stream = 'case:' || cases_case.id "
+        "AND e.move = 'reopen')"
+    ),
 ]
 
 
 def _latest_words(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """The latest word of each resident, from what they said and what they told on the phone."""
-    Case = apps.get_model("cases", "Case")  # noqa: N806 - a model
+    Case = apps.get_model("cases", "Case")
     told = apps.get_model("cases", "Judgement").objects.values_list("case_id", "at", "solved", "satisfied")
     rung = apps.get_model("cases", "Callback").objects.filter(reached=True)
     words = [*told, *rung.values_list("case_id", "at", "solved", "satisfied")]

@@ -38,7 +38,7 @@ def rates_page(request: Request) -> HttpResponse:
     found = rates.rates(rows, period)
     context = {
         "period": period,
-        "last_day": period.until - timedelta(seconds=1),
+        "last_day": min(period.until, clock.now()) - timedelta(seconds=1),
         "periods": _tabs("period", _names(), chosen, {"by": by}),
         "grouping": _tabs("by", {"unit": _("By unit that has it"), "keeper": _("By community that keeps it")}, by, {"period": chosen}),
         "rates": parts.shown(found, _address(chosen)),

@@ -18,7 +18,7 @@ from linli.cases.models import Case
 from linli.cases.pages.held_photos import HeldPhotos
 from linli.cases.pages.held_photos import shown as shown_photos
 from linli.cases.pages.resident_place import asker
-from linli.cases.pages.resident_shown import clock_view, door_label, holder, stages, standing
+from linli.cases.pages.resident_shown import clock_view, contact_said, door_label, holder, stages, standing
 from linli.cases.sentences import told
 from linli.cases.showing import chip
 from linli.kernel import evidence, journal, rulebook
@@ -191,6 +191,7 @@ def _page(
         "stages": stages(case),
         "stands": standing(case),
         "clock": clock_view(case),
+        "contact_said": contact_said(case),
         "holder": holder(shown),
         "because": routing.plainly(case),
         "photos": [p for p in kept if p.label in THEIRS],

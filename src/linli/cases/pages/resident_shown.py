@@ -110,6 +110,19 @@ def clock_view(case: Case, *, why: bool = True) -> ClockView | None:
     return ClockView(text, why=_explained(case) if why else "", fraction=share, tone=tone, at=due)  # type: ignore[arg-type]
 
 
+def contact_said(case: Case) -> str:
+    """Whether somebody has spoken to them, and by when somebody will; "" where no contact was left, or it is over."""
+    if case.contacted_at is not None:
+        return _("We first spoke to you %(when)s.") % {"when": said(case.contacted_at)}
+    if case.contact_due_at is None or case.answered_at is not None or case.closed_at is not None:
+        return ""
+    if clock.now() > case.contact_due_at:
+        return _("Somebody should have got in touch with you by %(when)s. We are late with it.") % {
+            "when": said(case.contact_due_at)
+        }
+    return _("Somebody gets in touch with you by %(when)s.") % {"when": said(case.contact_due_at)}
+
+
 def _explained(case: Case) -> str:
     return " ".join(clocks.why(case))
 

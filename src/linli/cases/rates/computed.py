@@ -77,8 +77,9 @@ def _count(
     """Count every condition in one query, into the counts of each group."""
     counting = {f"n{index}": Count("pk", filter=condition) for index, condition in enumerate(wanted.values())}
     rows = rows.order_by()
+    lines: Any
     if not by:
-        lines: Iterable[dict[str, Any]] = [rows.aggregate(**counting)]
+        lines = [rows.aggregate(**counting)]
     elif by == "month":
         lines = (
             rows.annotate(grouped_by=TruncMonth(moment, tzinfo=clock.SHANGHAI))

@@ -1,6 +1,7 @@
 """The clocks of a case: which rule speaks first, what stops and starts them, and why in words."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -148,7 +149,7 @@ def test_opened_again_every_clock_begins_anew(cast: Cast) -> None:
     assert case.due_at == clock.moment(2026, 12, 7, 17, 30)
 
 
-def test_half_a_million_receipts_ask_the_database_nothing(cast: Cast, django_assert_num_queries) -> None:
+def test_half_a_million_receipts_ask_the_database_nothing(cast: Cast, django_assert_num_queries: Any) -> None:
     clocks.on_receipt("report", MONDAY)
     with django_assert_num_queries(0):
         for minute in range(500):

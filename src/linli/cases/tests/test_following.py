@@ -62,6 +62,7 @@ def test_what_is_shown_is_what_then_happens(open_cases: dict[str, Case]) -> None
             assert (case.due_at != before[name]) == (case.number in told), name
             assert clocks.why(case)
         assert open_cases["plain"].due_at == clock.moment(2026, 12, 2, 17, 30)
+        assert open_cases["waited"].due_at
         waited = clock.elapsed(clock.moment(2026, 12, 2, 17, 30), open_cases["waited"].due_at)
         assert waited == pytest.approx(clock.elapsed(MONDAY, MONDAY + timedelta(days=1)))
     last = journal.history(open_cases["plain"].stream)[-1]

@@ -7,13 +7,14 @@ from django.test import Client
 from django.utils import translation
 
 from linli.cases import arbitration, commands
+from linli.cases.models import Case
 from linli.cases.tests.cast import Cast
 from linli.kernel import clock
 
 pytestmark = pytest.mark.django_db
 
 
-def refused_twice(cast: Cast):
+def refused_twice(cast: Cast) -> Case:
     case = cast.asked("水管漏水")
     commands.dispatch(case, to=cast.lamps, by=cast.dispatcher, note="先看一看")
     commands.refuse(case, reason="这是供水", by=cast.lamp_officer)
@@ -78,6 +79,7 @@ def test_the_arbiter_reads_both_sides_and_earlier_decisions(
 def test_an_account_is_given_read_and_lifted(cast: Cast, enter: Callable[[str], Client]) -> None:
     case = cast.working()
     commands.supervise(case, reason="太久了", by=cast.supervisor)
+    assert case.supervision_due_at
     assert case.supervision_due_at > clock.now()
     commands.report_supervision(case, note="配件已到，明天修", by=cast.lamp_officer)
     client = enter("supervisor")

@@ -1,6 +1,7 @@
 """The rates: each counted by hand once, each number the length of the list behind it, and none shown better than it is."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db.models import Q
@@ -120,7 +121,7 @@ def test_groups_add_up_to_the_whole(month: dict[str, Case], cast: Cast) -> None:
     assert figures.of(units[cast.lamps.pk], "disposal").numerator == 3
 
 
-def test_a_handful_of_queries(month: dict[str, Case], django_assert_max_num_queries) -> None:
+def test_a_handful_of_queries(month: dict[str, Case], django_assert_max_num_queries: Any) -> None:
     with django_assert_max_num_queries(7):
         figures.rates(Q(), NOVEMBER)
     with django_assert_max_num_queries(6):

@@ -1,6 +1,7 @@
 """Who is told that time runs out, once each, and who further up when it has run out."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -63,6 +64,7 @@ def test_what_is_over_is_told_further_up_step_by_step(heads: Cast) -> None:
         case = heads.working()
         commands.get_in_touch(case, way="call", reached=True, by=heads.lamp_officer)
     due = case.due_at
+    assert due
     who = ("lamp_head", "community_head", "street_head", "supervisor")
     reached = []
     for days in (0, 1, 2, 3, 7):  # due on a Monday evening: working days follow
@@ -114,7 +116,7 @@ def test_many_at_once_are_one_sentence_without_anybodys_words(cast: Cast) -> Non
     assert "路灯" not in str(notice.params)
 
 
-def test_the_queries_do_not_grow_with_the_cases(cast: Cast, django_assert_max_num_queries) -> None:
+def test_the_queries_do_not_grow_with_the_cases(cast: Cast, django_assert_max_num_queries: Any) -> None:
     with clock.at(MONDAY):
         for _ in range(20):
             cast.dispatched()
