@@ -27,7 +27,7 @@ from rich.table import Table
 from linli.cases import commands as cases
 from linli.cases import seeds as case_seeds
 from linli.cases.models import Case
-from linli.demo import folk, hot, menu, net, tree, year
+from linli.demo import folk, hot, menu, net, publications, routing, tree, year
 from linli.demo.world import BUILDER, SIZES, World
 from linli.demo.world import Progress as Report
 from linli.kernel import clock, journal, notices
@@ -124,10 +124,21 @@ def build(size: str = "test", *, report: Report = lambda _told, _done, _all: Non
         organisation_seeds.plant(by=BUILDER)
         case_seeds.plant(by=BUILDER)
         tree.plan(world)
-        for step in (tree.found, net.draw, net.settle, net.erect, folk.enrol, folk.offer_help, menu.offer):
+        for step in (
+            tree.found,
+            net.draw,
+            net.settle,
+            net.erect,
+            folk.enrol,
+            folk.offer_help,
+            menu.offer,
+            routing.lay,
+        ):
             with transaction.atomic():
                 step(world, report)
         year.tell(world, report)
+        routing.renew(world, report)
+        publications.put_up(world, report)
         hot.tell(world)
     _mark("built", size)
     return world
