@@ -14,7 +14,7 @@ declare(
             5,
             "working_days",
             Whole(1, 365),
-            gettext_noop("公示一般不少于 5 个工作日；以本地文件为准"),
+            "公示一般不少于 5 个工作日；以本地文件为准",
             "M",
             seeds=(Seed(1, "announcement"), Seed(1, "case_answer"), Seed(10, "open_data")),
         ),
@@ -25,7 +25,7 @@ declare(
             15,
             "working_days",
             Whole(1, 60),
-            gettext_noop("《个人信息保护法》第五十条、党员权利保障：有异议须有人答复；时限为系统设定"),
+            "《个人信息保护法》第五十条、党员权利保障：有异议须有人答复；时限为系统设定",
         ),
         Declared(
             "publication.objections_per_visitor",
