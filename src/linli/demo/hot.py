@@ -38,7 +38,7 @@ LIFT = Matter(
         "{place}电梯一停就是好几天，老人上不了楼，什么时候能修好",
         "电梯停了，推轮椅的老人下不来，{place}",
     ),
-    3.2, 0.5,
+    2.2, 0.5,
 )  # fmt: skip
 WATER = Matter(
     "water_cut",
@@ -118,6 +118,10 @@ def _say(world: World, matter: Matter, community: Community, quarter: int) -> li
         )  # fmt: skip
         with clock.at(at):
             [received] = cases.receive_many([asked], by=ANONYMOUS, at=[at])
+        if matter is LIFT and number < 3 and place.property_company:
+            with clock.at(min(at + timedelta(minutes=40), world.now)):
+                desk = Actor.of(world.desks[community.keeper.pk][0])
+                cases.dispatch(received.case, to=place.property_company, by=desk)
         found.append(received.case)
     return found
 
@@ -165,7 +169,13 @@ def _open(world: World, issue: HotIssue, owner: Organisation, title: str, at: da
         for case in members:
             if case.state == "received":
                 cases.dispatch(case, to=owner, by=_desk(world, issue))
-    return Actor.of(world.staff[owner.pk][0])
+    by = Actor.of(world.staff[owner.pk][0])
+    with clock.at(min(at + timedelta(minutes=50), world.now)):
+        for case in members:
+            if case.state == "dispatched":
+                cases.sign(case, by=by)
+                cases.start(case, by=by)
+    return by
 
 
 def _answered(world: World, issue: HotIssue) -> None:

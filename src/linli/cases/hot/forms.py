@@ -130,11 +130,27 @@ class ConfirmForm(TickForm):
         if not widget.typed:
             widget.options = SimpleLazyObject(lambda: [as_pick(unit) for unit in self._owners()])
 
+    @cached_property
+    def usual(self) -> advising.Advice | None:
+        """Whom such cases usually go to, with the reason."""
+        first = next(iter(self.offered.values()), None)
+        return advising.advice(first, self.reach) if first is not None else None
+
     def _owners(self) -> list[Organisation]:
-        """Those that have most of its cases first, then whoever is near."""
+        """Those that have most of its cases first, then whom they usually go to, then whoever is near."""
         having = Counter(case.unit for case in self.offered.values() if case.unit)
         first = [unit for unit, _count in having.most_common()]
-        return [*first, *(unit for unit in self.reach if unit not in having)]
+        if self.usual is not None:
+            first.append(self.usual.unit)
+        return list(dict.fromkeys([*first, *self.reach]))
+
+    def told(self) -> list[str]:
+        if self.usual is None:
+            return []
+        return [
+            _("Suggested as owner: %(unit)s. %(reason)s")
+            % {"unit": self.usual.unit, "reason": self.usual.reason}
+        ]
 
     def arguments(self) -> dict[str, Any]:
         given = self.cleaned_data

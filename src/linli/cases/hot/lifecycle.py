@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
+from django.utils.translation import pgettext_lazy
 
 from linli.cases.lifecycle import LIFE as CASE_LIFE
 from linli.kernel.lifecycle import Lifecycle, Move, State
@@ -13,13 +14,13 @@ if TYPE_CHECKING:
     from linli.cases.models import HotIssue
 
 STATES = (
-    State("proposed", __("Proposed"), "soon"),
-    State("opened", __("Opened"), "info"),
-    State("visiting", __("Visit planned"), "active"),
-    State("working", __("Being settled"), "active"),
-    State("answered", __("Answered"), "info"),
-    State("settled", __("Settled"), "done", final=True),
-    State("dropped", __("Dropped"), "stopped", final=True),
+    State("proposed", pgettext_lazy("issue", "Proposed"), "soon"),
+    State("opened", pgettext_lazy("issue", "Opened"), "info"),
+    State("visiting", pgettext_lazy("issue", "Visit planned"), "active"),
+    State("working", pgettext_lazy("issue", "Being settled"), "active"),
+    State("answered", pgettext_lazy("issue", "Answered"), "info"),
+    State("settled", pgettext_lazy("issue", "Settled"), "done", final=True),
+    State("dropped", pgettext_lazy("issue", "Dropped"), "stopped", final=True),
 )
 UNDER_WAY = ("opened", "visiting", "working")
 OPEN = (*UNDER_WAY, "answered")  # cases may still come in and go out
@@ -69,7 +70,7 @@ MOVES = (
     Move("keep_promise", (*OPEN, "settled"), (), "issue.work", __("Promise kept"), form="promise"),
     Move("answer", UNDER_WAY, ("answered",), "issue.work", __("Answer all who asked"), form="answer", primary=True),
     Move("answer_rest", ("answered",), (), "issue.work", __("Answer the rest"), needs_a_rest),
-    Move("settle", ("answered",), ("settled",), "issue.work", __("Settled"), needs_no_promise_open, primary=True),
+    Move("settle", ("answered",), ("settled",), "issue.work", __("It is settled"), needs_no_promise_open, primary=True),
     Move("reopen", ("answered", "settled", "dropped"), ("opened",), "issue.decide", __("Open it again"), form="reason"),
 )  # fmt: skip
 LIFE = Lifecycle(STATES, MOVES)

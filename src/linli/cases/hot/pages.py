@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.cases import showing as case_showing
@@ -29,10 +29,10 @@ from linli.people.access import Request, may_or_404, staff_only
 PAGE = 50
 SHOWN = 40  # cases of an issue on its page; the others are in the inbox
 HEADINGS = {
-    "proposed": __("Proposed"),
-    "open": __("Under way"),
-    "settled": __("Settled"),
-    "dropped": __("Dropped"),
+    "proposed": pgettext_lazy("issue", "Proposed"),
+    "open": pgettext_lazy("issue", "Under way"),
+    "settled": pgettext_lazy("issue", "Settled"),
+    "dropped": pgettext_lazy("issue", "Dropped"),
 }
 DONE: dict[str, str | Promise] = {
     "confirm": __("Opened. Its owner has been told."),

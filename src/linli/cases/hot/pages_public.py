@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from linli.cases.hot import askers, queries, showing
+from linli.cases.lifecycle import LIVE
 from linli.cases.models import HotIssue
 from linli.cases.pages.public import public_tabs
 from linli.kernel.privacy import mask_text
@@ -39,7 +40,7 @@ def public_issue(request: Request, number: str) -> HttpResponse:
         for visit in issue.visits.prefetch_related("units", "promises__unit")
         if visit.state != "cancelled"
     ]
-    first = issue.members.order_by("received_at", "pk").first()
+    first = issue.members.filter(state__in=LIVE).order_by("received_at", "pk").first()
     context = {
         "issue": issue,
         "chip": showing.chip(issue),

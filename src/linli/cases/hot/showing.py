@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from linli.cases.hot import words
 from linli.cases.hot.lifecycle import LIFE
@@ -60,13 +60,13 @@ def stages(issue: HotIssue, *, public: bool = False) -> list[Stage]:
         issue.state
     ]
     labels: list[tuple[str, object]] = [
-        (_("Proposed"), issue.proposed_at), (_("Opened"), issue.opened_at), (_("Being settled"), None),
-        (_("Answered"), issue.answered_at), (_("Settled"), issue.closed_at if issue.state == "settled" else None),
+        (pgettext("issue", "Proposed"), issue.proposed_at), (pgettext("issue", "Opened"), issue.opened_at), (pgettext("issue", "Being settled"), None),
+        (pgettext("issue", "Answered"), issue.answered_at), (pgettext("issue", "Settled"), issue.closed_at if issue.state == "settled" else None),
     ]  # fmt: skip
     if issue.state == "visiting":
-        labels[2] = (_("Visit planned"), None)
+        labels[2] = (pgettext("issue", "Visit planned"), None)
     if issue.state == "dropped":
-        labels = [labels[0], (_("Dropped"), issue.closed_at)]
+        labels = [labels[0], (pgettext("issue", "Dropped"), issue.closed_at)]
     made = []
     for place, (label, moment) in enumerate(labels):
         how = "done" if place < at else "now" if place == at else "ahead"

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from linli.cases.models import Case, HotIssue
 from linli.kernel import clock
 from linli.kernel.privacy import mask_text
+from linli.kernel.privacy.masking import COVERS
 from linli.kernel.search.folding import fold, runs
 from linli.kernel.ui import Chip, said
 
@@ -21,9 +22,9 @@ READ = 60  # cases looked at for the words they share
 WEEK = timedelta(days=7)
 # Pieces that begin or end no word: particles, pronouns, what every message says.
 EMPTY = frozenset(
-    "的了是在我您你他她们这那有也都就和与及或把被让请要能会到很太又还再个着过吧呢啊吗从对为以之其等一上下"
+    "的了是在我您你他她们这那有也都就和与及或把被让请要能会到很太又还再个着过吧呢啊吗从对为以之其等一"
 )
-NO_END = EMPTY | frozenset("不没无未")  # 不亮 is a word, 灯不 is none
+NO_END = EMPTY | frozenset("不没无未上下")  # 不亮 is a word, 灯不 is none
 
 
 def shared_words(texts: Sequence[str], *, without: str = "") -> list[str]:
@@ -31,9 +32,7 @@ def shared_words(texts: Sequence[str], *, without: str = "") -> list[str]:
 
     `without` is the place, which is told apart.
     """
-    some = [
-        mask_text(text)[0].replace(without, "，") if without else mask_text(text)[0] for text in texts[:READ]
-    ]
+    some = [_bare(text, without) for text in texts[:READ]]
     least = max(2, round(len(some) * SHARED))
     counted: Counter[str] = Counter()
     for text in some:
@@ -47,6 +46,14 @@ def shared_words(texts: Sequence[str], *, without: str = "") -> list[str]:
         if len(chosen) == SHOWN:
             break
     return chosen
+
+
+def _bare(text: str, without: str) -> str:
+    """Without names, numbers, doors and the place: what was covered leaves a gap no word reaches over."""
+    covered = mask_text(text)[0]
+    for cover in (*COVERS.values(), without):
+        covered = covered.replace(cover, "，") if cover else covered
+    return covered
 
 
 def _pieces(text: str) -> set[str]:
@@ -119,6 +126,8 @@ def why(issue: HotIssue) -> list[str]:
         _("%(where)s, since %(since)s.")
         % {"where": reason["where"], "since": said(datetime.fromisoformat(reason["since"]), day_only=True)}
     )
+    if issue.state != "proposed":
+        return told  # whether it grew was a reason for the proposal; now its own history tells
     lately, before = reason["lately"], reason["before"]
     if lately > before:
         told.append(
