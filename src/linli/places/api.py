@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import Query, Router
 
 from linli.kernel.refusals import NotFound
@@ -9,7 +10,7 @@ from linli.kernel.wire import Shape, answered, document
 from linli.places.models import Grid
 from linli.places.queries import locate
 
-router = Router(tags=["look up"])
+router = Router(tags=[gettext_noop("look up")])
 MOST = 500
 
 
@@ -26,7 +27,7 @@ SHAPES = (GridShown,)
 @router.get(
     "/grids",
     url_name="grids",
-    summary="Grids",
+    summary=gettext_noop("Grids"),
     openapi_extra={**document.gives("GridShown", many=True), **document.open_to_all()},
 )
 def grids(
@@ -46,7 +47,7 @@ def grids(
 @router.get(
     "/grids/at",
     url_name="grid_at",
-    summary="The grid of a point",
+    summary=gettext_noop("The grid of a point"),
     openapi_extra={**document.gives("GridShown"), **document.open_to_all()},
 )
 def grid_at(request: HttpRequest, lon: float, lat: float) -> HttpResponse:

@@ -7,7 +7,8 @@ class PlacesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from linli.places import policies, rules, sheets  # noqa: F401 - rules declare themselves
+        from linli.places import care, policies, rules, sheets  # noqa: F401 - rules declare themselves
 
         policies.settle()
         sheets.declare()
+        care.settle()

@@ -3,6 +3,7 @@
 from linli.kernel.rulebook import Declared, Whole, declare
 
 OURS = "Linli's own default; the county may set another"
+CONSENT = "Personal Information Protection Law, articles 14 to 16 and 19: consent, withdrawal, shortest keeping; the term is Linli's own"
 POSITIONS = "GB/T 30428: positioning error of class A at most 0.5 m"
 GRID_SIZE = "Common practice of grid management: 300-500 households to a grid; the county's own plan decides"
 
@@ -54,6 +55,51 @@ declare(
             1_200,
             "per_hour",
             Whole(1, 100_000),
+            OURS,
+        ),
+        Declared(
+            "places.check_months",
+            "Base data of a place are looked at again after",
+            "基础数据多久核一次",
+            12,
+            "months",
+            Whole(1, 120),
+            OURS,
+        ),
+        Declared(
+            "places.care_months",
+            "A wish for care ends by itself after",
+            "关爱需求到期",
+            6,
+            "months",
+            Whole(1, 24),
+            CONSENT,
+        ),
+        Declared(
+            "places.care_notice_days",
+            "Before a wish for care ends, it is said this long ahead",
+            "关爱需求到期前提醒",
+            14,
+            "days",
+            Whole(1, 60),
+            CONSENT,
+        ),
+        Declared(
+            "limits.doubts_per_visitor",
+            "“This is wrong” from one address an hour",
+            "同一来源每小时可提的更正次数",
+            10,
+            "per_hour",
+            Whole(1, 1_000),
+            OURS,
+        ),
+        Declared(
+            "limits.care_per_visitor",
+            "Wishes for care from one address an hour",
+            "同一来源每小时可提的关爱需求",
+            5,
+            "per_hour",
+            Whole(1, 1_000),
             OURS,
         ),
     ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.places.pages import addresses, boundaries, grids, printing, public
+from linli.places.pages import addresses, boundaries, care, divisions, grids, known, printing, public
 
 app_name = "places"
 
@@ -35,4 +35,21 @@ urlpatterns = [
     path("places/addresses/new/", addresses.new_address, name="new_address"),
     path("places/addresses/<str:plate>/", addresses.address, name="address"),
     path("places/addresses/<str:plate>/close/", addresses.close_address, name="close_address"),
+    path("places/addresses/<str:plate>/known/", known.building, name="building"),
+    path("places/divisions/", divisions.divisions, name="divisions"),
+    path("places/divisions/<str:code>/", divisions.division, name="division"),
+    path("places/walk/", known.walk, name="walk"),
+    path("places/walk/right/", known.still_right, name="still_right"),
+    path("places/facilities/<str:code>/", known.facility, name="facility"),
+    path("places/facilities/<str:code>/wrong/", known.doubt, name="doubt"),
+    path("places/facilities/<str:code>/correct/", known.correct_facility, name="correct_facility"),
+    path("places/facilities/<str:code>/gone/", known.close, name="facility_gone"),
+    path("care/", care.ask, name="care"),
+    path("care/enter/", care.enter, name="care_enter"),
+    path("care/kept/", care.kept, name="care_kept"),
+    path("care/mine/", care.mine, name="care_mine"),
+    path("care/near/", care.near, name="care_near"),
+    path("care/l/<str:token>/", care.link, name="care_link"),
+    path("care/<int:pk>/", care.look, name="care_look"),
+    path("care/<int:pk>/<slug:move>/", care.act, name="care_act"),
 ]

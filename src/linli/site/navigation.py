@@ -48,6 +48,7 @@ def _work(request: HttpRequest, actor: Actor) -> list[NavItem]:
     items = [_item(_("Today"), "site:today", "home")]
     if walks:
         items.append(_item(_("Report"), "cases:report", "camera"))
+        items.append(_item(_("To look at"), "places:walk", "walk"))
     if scope.may(actor, "case.see"):
         items.append(_item(_("Cases"), "cases:inbox", "inbox", count=_waiting(actor)))
     if any(grant.path for grant in grants_with(actor, "case.take")):
@@ -70,6 +71,10 @@ def _work(request: HttpRequest, actor: Actor) -> list[NavItem]:
         )
     if scope.may(actor, "people.audit"):
         items.append(_item(_("The log"), "people:audit", "eye"))
+    if scope.may(actor, "care.see"):
+        items.append(_item(_("Wishes for care"), "places:care_near", "heart"))
+    if walks:
+        items.append(_item(_("Waiting to be sent"), "cases:drafts", "upload"))
     items.append(_item(_("Notices to me"), "notices:inbox", "bell", count=unread_of(request)))
     if scope.may(actor, "case.report") and not walks:
         items.append(_item(_("Report"), "cases:report", "camera"))

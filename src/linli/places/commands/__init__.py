@@ -17,7 +17,8 @@ from linli.places.commands.boundaries import (
     keep_draft,
     withdraw,
 )
-from linli.places.commands.divisions import NewDivision, found_division, found_divisions
+from linli.places.commands.care import ask_care, care_of, end_wishes_due, renew_care, show_care, withdraw_care
+from linli.places.commands.divisions import NewDivision, change_division, found_division, found_divisions
 from linli.places.commands.facilities import (
     NewFacility,
     add_facility,
@@ -34,6 +35,13 @@ from linli.places.commands.grids import (
     hand_over,
     take_over_from,
 )
+from linli.places.commands.known import (
+    check_building,
+    check_facility,
+    correct_building,
+    correct_facility,
+    doubt_facility,
+)
 from linli.places.commands.staff import assign_many, assign_staff, end_staff
 
 __all__ = [
@@ -44,17 +52,26 @@ __all__ = [
     "Spot",
     "add_address",
     "add_facility",
+    "ask_care",
     "assign_many",
     "assign_staff",
+    "care_of",
     "carry_out_draft",
     "change_address",
+    "change_division",
     "change_grid",
+    "check_building",
+    "check_facility",
     "close_address",
     "close_facility",
     "close_grid",
+    "correct_building",
+    "correct_facility",
+    "doubt_facility",
     "draw",
     "drop_draft",
     "end_staff",
+    "end_wishes_due",
     "found_addresses",
     "found_division",
     "found_divisions",
@@ -66,7 +83,10 @@ __all__ = [
     "keep_draft",
     "move_facility",
     "rename_address",
+    "renew_care",
     "settle_address",
+    "show_care",
     "take_over_from",
     "withdraw",
+    "withdraw_care",
 ]

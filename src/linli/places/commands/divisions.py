@@ -14,6 +14,7 @@ from linli.organisations.models import Organisation
 from linli.organisations.naming import clean_words
 from linli.places.models import Division
 
+LONGEST_NAME = 60
 LEVELS = {"county": 6, "township": 9, "community": 12}  # digits of the code (GB/T 2260 and GB/T 10114)
 
 
@@ -70,6 +71,27 @@ def found_divisions(rows: Sequence[NewDivision], *, by: Actor) -> list[Division]
         ]
     )
     return made
+
+
+@transaction.atomic
+def change_division(
+    *, division: Division, name: str, organisation: Organisation | None, by: Actor, note: str = ""
+) -> Division:
+    """Another name, or another organisation that answers for it; its code stays. What it was stands in its history."""
+    if not scope.may(by, "places.edit"):
+        raise NotAllowed(_("Your role does not allow this here. The unit in charge can do it."))
+    name = clean_words(name)
+    if not name or len(name) > LONGEST_NAME:
+        sentence = _("A division needs its name.")
+        raise BadInput(sentence, fields={"name": sentence})
+    now = {"name": name, "organisation_id": organisation.pk if organisation else None}
+    changed = {key: value for key, value in now.items() if getattr(division, key) != value}
+    if changed:
+        data = {key: [getattr(division, key), value] for key, value in changed.items()}
+        journal.record(division.stream, "changed", by=by, data={"changes": data}, private={"note": note})
+        Division.objects.filter(pk=division.pk).update(**changed)
+        division.refresh_from_db()
+    return division
 
 
 def _wrong(row: NewDivision, known: dict[str, Division]) -> str:

@@ -13,7 +13,7 @@ from linli.kernel.scope import Actor
 from linli.organisations.naming import clean_words
 from linli.places.commands.addresses import Spot, settled, settled_many
 from linli.places.commands.guards import needs_permission
-from linli.places.models import Address, Facility
+from linli.places.models import Address, Doubt, Facility
 
 LONGEST_NAME = 80
 LONGEST_KIND = 40
@@ -55,8 +55,8 @@ def found_facilities(rows: Sequence[NewFacility], *, by: Actor) -> list[Facility
         [
             Facility(
                 code=code,
-                name=_words(row.name, LONGEST_NAME, "name"),
-                kind=_words(row.kind, LONGEST_KIND, "kind"),
+                name=words_of(row.name, LONGEST_NAME, "name"),
+                kind=words_of(row.kind, LONGEST_KIND, "kind"),
                 grid=spot.grid,
                 address=row.address,
                 lon=spot.lon,
@@ -102,13 +102,17 @@ def move_facility(*, facility: Facility, spot: Spot, by: Actor, address: Address
 
 @transaction.atomic
 def close_facility(*, facility: Facility, by: Actor) -> Facility:
-    """It stands no more; its plate says so when scanned."""
-    _may_change(facility, by)
+    """It stands no more; its plate says so when scanned. Whoever walks there may say so too."""
+    if facility.grid is not None:
+        needs_permission(by, facility.grid, "places.check")
     if facility.closed_on is not None:
         raise NotOpen(_("“%(name)s” is closed already.") % {"name": facility.name})
     facility.closed_on = clock.today()
     Facility.objects.filter(pk=facility.pk).update(closed_on=facility.closed_on)
     journal.record(facility.stream, "closed", by=by, from_state="open", to_state="closed")
+    Doubt.objects.filter(facility=facility, settled_at__isnull=True).update(
+        settled_at=clock.now(), settled_by=by.ref, outcome="closed"
+    )
     return facility
 
 
@@ -134,7 +138,8 @@ def _taken(codes: Sequence[str]) -> str:
     return ""
 
 
-def _words(text: str, most: int, name: str) -> str:
+def words_of(text: str, most: int, name: str) -> str:
+    """What has to be said of a facility, tidied; BadInput when nothing or too much is."""
     text = clean_words(text)
     if not text or len(text) > most:
         sentence = _("Write between 1 and %(most)s characters.") % {"most": most}

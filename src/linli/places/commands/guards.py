@@ -8,8 +8,8 @@ from linli.kernel.scope import Actor
 from linli.places.models import Grid
 
 
-def needs_permission(by: Actor, grid: Grid) -> None:
-    if not scope.may(by, "places.edit", grid):
+def needs_permission(by: Actor, grid: Grid, permission: str = "places.edit") -> None:
+    if not scope.may(by, permission, grid):
         raise NotAllowed(
             _("This grid lies outside your part of the county. The unit in charge of it can change it.")
         )

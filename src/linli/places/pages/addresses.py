@@ -98,6 +98,9 @@ def address(request: Request, plate: str) -> HttpResponse:
         "rows": [_row(child) for child in queries.below(found)],
         "facilities": Facility.objects.filter(address=found, closed_on__isnull=True).order_by("code")[:MOST],
         "form": form if may_edit and found.closed_on is None else None,
+        "may_check": found.closed_on is None
+        and found.grid is not None
+        and scope.may(request.actor, "places.check", found.grid),
         "may_add": may_edit and found.closed_on is None and found.kind != "unit",
     }
     return render(request, "places/address.html", context, status=422 if form.errors else 200)

@@ -38,6 +38,8 @@ def grids(request: Request) -> HttpResponse:
             "net_version": atlas().version,
             "findings": len(findings()) if scope.may(request.actor, "places.edit") else 0,
             "may_edit": scope.may(request.actor, "places.edit"),
+            "may_check": scope.may(request.actor, "places.check"),
+            "may_care": scope.may(request.actor, "care.see"),
         },
     )
 
