@@ -89,6 +89,7 @@ def case_context(
     entries = showing.entries(row, reader=actor)
     advice = desk_suggested.unit_of(row, buttons)
     doubles = desk_suggested.doubles_of(row, actor, trail, buttons)
+    likeliest = next((one for one in doubles if one.token and one.chip.tone == "done"), None)
     return {
         "case": row,
         "chip": showing.chip(row),
@@ -116,8 +117,8 @@ def case_context(
         "hand_over_form": hand_over or HandOverForm(initial={"trail": trail}),
         "relatives": _relatives(row, actor),
         "recusals": _recusals(row, actor),
-        "doubles": doubles,
-        "likeliest": next((one for one in doubles if one.token and one.chip.tone == "done"), None),
+        "doubles": [one for one in doubles if one is not likeliest],
+        "likeliest": likeliest,
         "entries": entries,
         "trail": trail,
         "here": case_url(row, trail),

@@ -13,7 +13,7 @@ from math import exp, log
 from django.utils.translation import gettext as _
 from rapidfuzz.distance import Indel
 
-from linli.cases.suggestions.features import box, grams
+from linli.cases.suggestions.features import box, grams_of_folded
 from linli.cases.suggestions.photos import NEARLY, SAME, apart
 from linli.kernel.search.folding import fold
 from linli.kernel.ui import said
@@ -61,7 +61,7 @@ class Told:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "plain", fold(self.text[:READ]))
-        object.__setattr__(self, "pairs", frozenset(grams(self.plain)))
+        object.__setattr__(self, "pairs", frozenset(grams_of_folded(self.plain)))
         object.__setattr__(
             self, "numbers", frozenset(m.translate(_PLAIN) for m in NUMBERED.findall(self.plain))
         )

@@ -26,9 +26,13 @@ from linli.organisations.models import Organisation
 from linli.places.place import NOWHERE, Place
 
 DAYS = 90
-NEAREST = 400  # of a place's newest, weighed one by one
-RAREST = 8  # pairs of characters asked for
-FOUND = 300  # cases the index may hand over
+NEAREST = 600  # of a place's newest, looked at
+RARE, UNSEEN = (
+    12,
+    6,
+)  # pairs of characters asked for: the rarest known ones, and some that are not known at all
+FOUND = 1_500  # cases the index may hand over
+WEIGHED = 60  # of these, those with the most telling pairs in common
 SHOWN = 0.35  # least confidence shown
 COLUMNS = (
     "pk", "title", "words", "category_id", "address_id", "facility_id", "grid_id", "lon", "lat", "received_at",
@@ -122,12 +126,14 @@ def _likeliest(
     common: Mapping[int, int] = model.common if model else {}
     texts = model.texts if model else 0
     recent = rows.filter(received_at__gte=since).exclude(pk__in=list(leave))
-    here = _here(told, keeper_id)
-    found = {} if here is None else {row[0]: row for row in _newest(recent.filter(here))}
-    if here is None or len(found) >= NEAREST:
-        ids = likely.with_one_of_each("case", halves(rarest(told.text, common)), most=FOUND)
-        wanted = recent.filter(pk__in=ids) if here is None else recent.filter(here, pk__in=ids)
-        found |= {row[0]: row for row in wanted.values_list(*COLUMNS)}
+    here, asked = _here(told, keeper_id), rarest(told.text, common)
+    if here is None:
+        ids = likely.with_one_of_each("case", groups(asked, common), most=FOUND)
+    else:
+        newest = recent.filter(here).order_by("-pk").values_list("pk", flat=True)
+        ids = list(newest[:NEAREST])
+    ids = _promising(ids, asked, common)
+    found = {row[0]: row for row in recent.filter(pk__in=ids).values_list(*COLUMNS)}
     if told.photos:
         same = [pk for pk in photos.same_elsewhere(told.photos) if pk not in found]
         found |= {row[0]: row for row in recent.filter(pk__in=same).values_list(*COLUMNS)} if same else {}
@@ -141,13 +147,31 @@ def _likeliest(
 
 
 def rarest(text: str, common: Mapping[int, int]) -> list[str]:
-    """The pairs of characters that tell most: those that occur least here."""
-    return sorted(grams(text), key=lambda gram: common.get(box(gram), 0))[:RAREST]
+    """The pairs of characters that tell most: the rarest of those known here, and a few that are not known.
+
+    A pair nobody wrote before may be a slip of the pen; alone they would find nothing.
+    """
+    found = sorted(grams(text), key=lambda gram: common.get(box(gram), 0))
+    known = [gram for gram in found if box(gram) in common]
+    unseen = [gram for gram in found if box(gram) not in common]
+    return [*unseen[: UNSEEN if known else RARE], *known[:RARE]]
 
 
-def halves(asked: list[str]) -> list[list[str]]:
-    """Two groups of which a duplicate has one of each: every other one, so that neither group holds the rare ones alone."""
-    return [asked[::2], asked[1::2]] if len(asked) >= 4 else [asked]
+def groups(asked: Sequence[str], common: Mapping[int, int]) -> list[list[str]]:
+    """Two groups of which a duplicate has one of each: the known pairs by turns, the unknown ones in both."""
+    unseen = [gram for gram in asked if box(gram) not in common]
+    known = [gram for gram in asked if box(gram) in common]
+    return [[*unseen, *known[::2]], [*unseen, *known[1::2]]] if len(known) >= 4 else [list(asked)]
+
+
+def _promising(ids: list[int], asked: Sequence[str], common: Mapping[int, int]) -> list[int]:
+    """Those with the most telling pairs in common, where there are more than can be weighed."""
+    if len(ids) <= WEIGHED:
+        return ids
+    weight = {gram: 1.0 / (1 + common.get(box(gram), 0)) ** 0.5 for gram in asked}
+    shared = {pk: sum(weight[gram] for gram in has) for pk, has in likely.having("case", ids, asked).items()}
+    best = sorted(ids, key=lambda pk: (-shared.get(pk, 0.0), -pk))[:WEIGHED]
+    return [pk for pk in best if shared.get(pk)]
 
 
 def _here(told: Told, keeper_id: int | None) -> Q | None:
@@ -160,10 +184,6 @@ def _here(told: Told, keeper_id: int | None) -> Q | None:
     if keeper_id is not None:
         here |= Q(keeper_id=keeper_id)
     return here
-
-
-def _newest(rows: QuerySet[Case]) -> list[tuple[Any, ...]]:
-    return list(rows.order_by("-pk").values_list(*COLUMNS)[:NEAREST])
 
 
 def _told(row: tuple[Any, ...], seen: Sequence[int]) -> Told:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linli.kernel.search import bigrams
+from linli.kernel.search.folding import pairs, runs
 
 BOXES = 1 << 17
 LONGEST = 600  # characters: what a letter is about stands at its beginning
@@ -27,6 +28,14 @@ def text_of(title: str, words: str) -> str:
 def grams(text: str) -> list[str]:
     """Pairs of Chinese characters and whole words of letters, each once, in the order they come."""
     return list(dict.fromkeys(gram for gram in bigrams(text[:LONGEST]) if len(gram) > 1))
+
+
+def grams_of_folded(plain: str) -> list[str]:
+    """The same for a text that is folded already."""
+    found: list[str] = []
+    for run, chinese in runs(plain):
+        found += pairs(run) if chinese else [run] if len(run) > 1 else []
+    return list(dict.fromkeys(found))
 
 
 def box(gram: str) -> int:
