@@ -43,13 +43,13 @@ class ColumnsForm(Said):
         options = [("", "—"), *((heading, heading) for heading in dict.fromkeys(headings) if heading)]
         columns = {
             target.key: forms.ChoiceField(
-                label=target.title, choices=options, required=target.required, help_text=target.help
+                label=str(target.title), choices=options, required=target.required, help_text=str(target.help)
             )
             for target in TARGETS
         }
         rest = dict(self.fields)
-        rest["otherwise"].label = rest["otherwise"].label % {"unit": unit}
-        self.fields = columns | rest  # type: ignore[assignment]
+        rest["otherwise"].label = str(rest["otherwise"].label) % {"unit": unit}
+        self.fields = columns | rest
 
     def columns(self) -> dict[str, str]:
         return {target.key: self.cleaned_data.get(target.key, "") for target in TARGETS}

@@ -56,7 +56,7 @@ def _kept(file: Upload, by: Actor) -> HotlineImport:
     if organisation is None:
         raise NotAllowed(_("Bringing in this sheet is not part of your role."))
     row = HotlineImport.objects.create(
-        by=Person.objects.get(pk=by.person_id),
+        by=Person.objects.get(pk=by.person_id or 0),
         organisation=organisation,
         file_name=clean_name(file.name) or None,
         created_at=clock.now(),

@@ -14,7 +14,6 @@ from linli.cases.commands.intake import EARLIEST, OUTSIDE, too_early
 from linli.cases.doors import DOORS, intake_doors
 from linli.cases.models import Category
 from linli.kernel import clock, rulebook
-from linli.kernel.evidence.prepared import Upload
 from linli.kernel.privacy import normal_phone
 from linli.kernel.refusals import BadInput, Refusal
 from linli.kernel.scope import Actor, grants_with
@@ -30,7 +29,7 @@ NOWHERE = ""  # in a table of words: leave it open
 _MOMENT = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[T\s]*(?:(\d{1,2})[:：时](\d{1,2}))?")
 
 
-def opened(upload: Upload) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
+def opened(upload: Any) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
     """The headings of the first tab that has any, and the rows under them as people see them. BadInput when there is none."""
     for tab in tabs_of(upload, size="hotline.size", unpacked=UNPACKED):
         best: tuple[int, int, list[str]] = (0, 0, [])

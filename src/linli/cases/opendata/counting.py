@@ -3,8 +3,9 @@
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F
 from django.db.models.functions import Coalesce
@@ -50,7 +51,8 @@ def count(year: int, month: int) -> Month:
     cells: dict[tuple[int, int], Counts] = defaultdict(
         lambda: dict.fromkeys((one.code for one in MEASURES), 0)
     )
-    for line in counted:
+    counted_lines: Iterable[Any] = counted
+    for line in counted_lines:
         counts = cells[line["keeper_id"], line["kind"] or 0]
         for one in MEASURES:
             counts[one.code] += line[f"n_{one.code}"]

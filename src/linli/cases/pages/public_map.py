@@ -95,7 +95,7 @@ def gather(cases: list[Case], metres: float) -> list[Spot]:
         if case.lon is not None and case.lat is not None and case.door == "report":
             lon, lat = coarse(case.lon, case.lat, metres)
             key, spot = ("mesh", lon, lat), Spot(lon, lat, grid=False)
-        elif case.grid_id in net.shapes:
+        elif case.grid_id is not None and case.grid_id in net.shapes:
             middle = shapely.point_on_surface(net.shapes[case.grid_id])
             lon, lat = round(middle.x, 5), round(middle.y, 5)
             key, spot = ("grid", lon, lat), Spot(lon, lat, grid=True)
