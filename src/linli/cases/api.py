@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext_noop
 from ninja import Query, Router
 
 from linli.cases import commands
@@ -12,8 +13,8 @@ from linli.kernel.scope import Actor
 from linli.kernel.wire import answered, document, problem, read
 from linli.people.bearers import needs_token
 
-router = Router(tags=["cases"])
-look_up = Router(tags=["look up"])
+router = Router(tags=[gettext_noop("cases")])
+look_up = Router(tags=[gettext_noop("look up")])
 KEY = "Idempotency-Key"
 SHAPES = (
     asking.Submission,
@@ -38,7 +39,7 @@ def actor_of(request: HttpRequest) -> Actor:
 @router.post(
     "/cases",
     url_name="submit",
-    summary="Submit a case",
+    summary=gettext_noop("Submit a case"),
     openapi_extra={
         **document.takes("Submission"),
         **document.gives("ReceivedCase", status=201),
@@ -53,7 +54,9 @@ def submit(request: HttpRequest) -> HttpResponse:
     return answered(asking.reply_to(received), 200 if received.again else 201)
 
 
-@router.get("/cases", url_name="cases", summary="List cases", openapi_extra=document.gives("CasePage"))
+@router.get(
+    "/cases", url_name="cases", summary=gettext_noop("List cases"), openapi_extra=document.gives("CasePage")
+)
 def cases(
     request: HttpRequest,
     state: str = Query("", description="One or several, separated by commas"),
@@ -76,7 +79,10 @@ def cases(
 
 
 @router.get(
-    "/cases/{number}", url_name="case", summary="Read a case", openapi_extra=document.gives("CaseShown")
+    "/cases/{number}",
+    url_name="case",
+    summary=gettext_noop("Read a case"),
+    openapi_extra=document.gives("CaseShown"),
 )
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """The whole case with the moves that are open to whoever asks."""
@@ -87,7 +93,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 @router.post(
     "/cases/{number}/moves/{move}",
     url_name="move",
-    summary="Make a move",
+    summary=gettext_noop("Make a move"),
     include_in_schema=False,  # each move stands in the document with its own shape: `site.api`
 )
 def move(request: HttpRequest, number: str, move: str) -> HttpResponse:
@@ -101,7 +107,7 @@ def move(request: HttpRequest, number: str, move: str) -> HttpResponse:
 @router.get(
     "/cases/{number}/history",
     url_name="history",
-    summary="What has happened to a case",
+    summary=gettext_noop("What has happened to a case"),
     openapi_extra=document.gives("HistoryLine", many=True),
 )
 def history_of(request: HttpRequest, number: str) -> HttpResponse:
@@ -113,7 +119,7 @@ def history_of(request: HttpRequest, number: str) -> HttpResponse:
 @router.get(
     "/cases/{number}/photos",
     url_name="photos",
-    summary="Photos of a case",
+    summary=gettext_noop("Photos of a case"),
     openapi_extra=document.gives("PhotoShown", many=True),
 )
 def photos_of(request: HttpRequest, number: str) -> HttpResponse:
@@ -123,7 +129,7 @@ def photos_of(request: HttpRequest, number: str) -> HttpResponse:
 @router.post(
     "/cases/{number}/photos",
     url_name="add_photos",
-    summary="Add photos",
+    summary=gettext_noop("Add photos"),
     openapi_extra={
         **document.takes_files(photos.FIELD),
         **document.gives("PhotoShown", many=True, status=201),
@@ -140,7 +146,7 @@ def add_photos(request: HttpRequest, number: str) -> HttpResponse:
 @router.get(
     "/photos/{key}/{size}",
     url_name="photo",
-    summary="A photo itself",
+    summary=gettext_noop("A photo itself"),
     openapi_extra=document.gives("", media="image/jpeg"),
 )
 def photo(request: HttpRequest, key: str, size: str) -> HttpResponseBase:
@@ -151,7 +157,7 @@ def photo(request: HttpRequest, key: str, size: str) -> HttpResponseBase:
 @router.post(
     "/hotline/cases",
     url_name="hotline",
-    summary="Hand over a call of the hotline",
+    summary=gettext_noop("Hand over a call of the hotline"),
     openapi_extra={**document.takes("HotlineSubmission"), **document.gives("ReceivedCase", status=201)},
 )
 def hotline(request: HttpRequest) -> HttpResponse:
@@ -167,7 +173,7 @@ def hotline(request: HttpRequest) -> HttpResponse:
 @router.get(
     "/hotline/cases/{number}",
     url_name="hotline_case",
-    summary="A case by its number at the hotline",
+    summary=gettext_noop("A case by its number at the hotline"),
     openapi_extra=document.gives("CaseShown"),
 )
 def hotline_case(request: HttpRequest, number: str) -> HttpResponse:
@@ -178,7 +184,7 @@ def hotline_case(request: HttpRequest, number: str) -> HttpResponse:
 @look_up.get(
     "/categories",
     url_name="categories",
-    summary="Kinds of matter",
+    summary=gettext_noop("Kinds of matter"),
     openapi_extra={**document.gives("CategoryShown", many=True), **document.open_to_all()},
 )
 def categories(request: HttpRequest) -> HttpResponse:
@@ -189,7 +195,7 @@ def categories(request: HttpRequest) -> HttpResponse:
 @look_up.get(
     "/services",
     url_name="services",
-    summary="The service menu",
+    summary=gettext_noop("The service menu"),
     openapi_extra={**document.gives("ServiceShown", many=True), **document.open_to_all()},
 )
 def services(request: HttpRequest, keeper: str) -> HttpResponse:
@@ -200,7 +206,7 @@ def services(request: HttpRequest, keeper: str) -> HttpResponse:
 @look_up.get(
     "/rates",
     url_name="rates",
-    summary="Rates of a month",
+    summary=gettext_noop("Rates of a month"),
     openapi_extra={**document.gives("RateShown", many=True), **document.open_to_all()},
 )
 def rates(

@@ -1,13 +1,14 @@
 """Organisations for programs: the public tree, without people."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
 from ninja import Query, Router
 
 from linli.kernel.scope import after
 from linli.kernel.wire import Shape, answered, document
 from linli.organisations.models import Organisation
 
-router = Router(tags=["look up"])
+router = Router(tags=[gettext_noop("look up")])
 MOST = 500
 
 
@@ -27,7 +28,7 @@ SHAPES = (OrganisationShown,)
 @router.get(
     "/organisations",
     url_name="organisations",
-    summary="Organisations",
+    summary=gettext_noop("Organisations"),
     openapi_extra={**document.gives("OrganisationShown", many=True), **document.open_to_all()},
 )
 def organisations(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import NinjaAPI, Query, Router
 from ninja.errors import HttpError, ValidationError
 
@@ -24,7 +25,7 @@ from linli.places.api import SHAPES as PLACES
 from linli.places.api import router as places
 
 MOST = 500
-happening = Router(tags=["what happens"])
+happening = Router(tags=[gettext_noop("what happens")])
 
 
 class ChangeShown(Shape):
@@ -75,7 +76,10 @@ SHAPES = (*CASES, *ORGANISATIONS, *PLACES, ChangePage, HookSent, HookShown, Prob
 
 
 @happening.get(
-    "/changes", url_name="changes", summary="The change feed", openapi_extra=document.gives("ChangePage")
+    "/changes",
+    url_name="changes",
+    summary=gettext_noop("The change feed"),
+    openapi_extra=document.gives("ChangePage"),
 )
 def changes(
     request: HttpRequest,
@@ -106,7 +110,10 @@ def changes(
 
 
 @happening.get(
-    "/webhooks", url_name="hooks", summary="My webhooks", openapi_extra=document.gives("HookShown", many=True)
+    "/webhooks",
+    url_name="hooks",
+    summary=gettext_noop("My webhooks"),
+    openapi_extra=document.gives("HookShown", many=True),
 )
 def my_hooks(request: HttpRequest) -> HttpResponse:
     token = needs_token(request, "hooks.make")
@@ -117,7 +124,7 @@ def my_hooks(request: HttpRequest) -> HttpResponse:
 @happening.post(
     "/webhooks",
     url_name="make_hook",
-    summary="Make a webhook",
+    summary=gettext_noop("Make a webhook"),
     openapi_extra={**document.takes("HookSent"), **document.gives("HookShown", status=201)},
 )
 def make_hook(request: HttpRequest) -> HttpResponse:
@@ -136,7 +143,7 @@ def make_hook(request: HttpRequest) -> HttpResponse:
     return answered(_shown(made.hook, secret=made.secret), 201)
 
 
-@happening.post("/webhooks/{pk}/{act}", url_name="hook_act", summary="Ping, pause, resume or end a webhook", openapi_extra=document.gives("HookShown"))  # fmt: skip
+@happening.post("/webhooks/{pk}/{act}", url_name="hook_act", summary=gettext_noop("Ping, pause, resume or end a webhook"), openapi_extra=document.gives("HookShown"))  # fmt: skip
 def hook_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     token = needs_token(request, "hooks.make")
     hook = Hook.objects.filter(pk=pk, person_id=token.person_id).first()

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from linli.cases.lifecycle import LIFE
@@ -53,7 +55,7 @@ def groups() -> list[tuple[str, list[Call]]]:
     for path, operations in whole()["paths"].items():
         for method, operation in operations.items():
             found.setdefault(operation["tags"][0], []).append(_call(method, path, operation))
-    return list(found.items())
+    return [(_(tag), calls) for tag, calls in found.items()]
 
 
 def _call(method: str, path: str, operation: dict[str, Any]) -> Call:
@@ -64,7 +66,17 @@ def _call(method: str, path: str, operation: dict[str, Any]) -> Call:
     for status, answer in operation["responses"].items():
         for content in answer.get("content", {}).values() if status.startswith("2") else ():
             answers = _kind(content["schema"])
-    return Call(method.upper(), path, operation["summary"], operation.get("description", ""), given, answers)
+    english = (get_language() or "").startswith(
+        "en"
+    )  # what is said at length is written for programmers, in English
+    said = operation.get("description", "") if english else ""
+    return Call(method.upper(), path, _summary(path, operation), said, given, answers)
+
+
+def _summary(path: str, operation: dict[str, Any]) -> str:
+    before, _moves, name = path.rpartition("/moves/")
+    summary: str = operation["summary"]
+    return str(LIFE.moves[name].label) if before else _(summary)
 
 
 def _fields(schema: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
@@ -138,7 +150,7 @@ def _move(name: str) -> dict[str, Any]:
         "operationId": f"move_{name}",
         "summary": f"Move: {name}",
         "description": f"{shape.__doc__}\n\nOpen in: {sources}. Needs `{move.permission}`.",
-        "tags": ["moves"],
+        "tags": [gettext_noop("moves")],
         "parameters": [
             {"name": "number", "in": "path", "required": True, "schema": {"type": "string"}},
         ],

@@ -181,6 +181,7 @@ def _hook_page(request: Request, row: Hook, again: forms.AgainForm, status: int 
     context = {
         "hook": row,
         "chip": shown.hook_chip(row),
+        "acts": shown.hook_acts(row),
         "maker": shown.names_of([row.person_id]).get(row.person_id, ""),
         "events": [forms.EVENTS.get(event, event) for event in row.events],
         "sent": [shown.delivery_row(one) for one in sent],

@@ -1,6 +1,7 @@
 """Tokens, webhooks and messages as lines of a list."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -85,6 +86,28 @@ def hook_row(hook: Hook, maker: str) -> Row:
 def hook_chip(hook: Hook) -> Chip:
     words = {"active": _("is told"), "paused": _("paused"), "ended": _("ended")}
     return Chip(words[hook.state], HOOK_STATES[hook.state], hook.state)  # type: ignore[arg-type]
+
+
+def hook_acts(hook: Hook) -> list[Button]:
+    """What can be done with a webhook that has not ended."""
+
+    def act(label: str, name: str, icon: str, **more: Any) -> Button:
+        return Button(
+            label, reverse("programs:hook_act", args=[hook.pk, name]), icon=icon, method="post", **more
+        )
+
+    paused = hook.state == "paused"
+    return [
+        act(_("Try it"), "ping", "send"),
+        act(_("Go on"), "resume", "refresh", kind="primary") if paused else act(_("Pause"), "pause", "pause"),
+        act(
+            _("End"),
+            "end",
+            "stop",
+            kind="danger",
+            confirm=_("End it for good? What waits for it is thrown away."),
+        ),
+    ]
 
 
 def delivery_row(row: Delivery, *, name: str = "", again: bool = False) -> Row:

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client, override_settings
 from django.urls import reverse
+from tests.world import World, furnish
 
 from linli.cases.tests.cast import Cast, assemble
 from linli.cases.tests.programs import token_of
@@ -15,7 +16,6 @@ from linli.kernel.notices.models import Delivery
 from linli.kernel.refusals import BadInput, NotAllowed
 from linli.kernel.tokens.models import ApiToken
 from linli.people.models import Person
-from tests.world import World, furnish
 
 FORM = {"name": "市民通", "permissions": ["case.submit"], "place": ""}
 
