@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Literal
 
 from linli.cases.models import Case, Duty, DutyList, Recusal
@@ -18,7 +19,7 @@ from linli.cases.routing.index import (
     offices,
     tree,
 )
-from linli.cases.routing.windows import Moment
+from linli.cases.routing.windows import Day
 from linli.kernel import clock
 from linli.kernel.clock import Span
 from linli.kernel.versions import Cached
@@ -30,6 +31,7 @@ Lane = Literal["ordinary", "fast"]
 # Why no unit is named: no list in force; no rule for it; nobody of that kind near; several of that kind; the unit is closed;
 # the complaint is about it; a department's duty its township has not taken on.
 Gap = Literal["", "no_list", "no_rule", "nobody", "several", "closed", "recused", "not_theirs"]
+MOST_KEPT = 50_000  # routes of one list in memory
 NO_SPANS: Mapping[str, Span] = {}
 
 
@@ -59,6 +61,9 @@ class Route:
     def outcome(self) -> tuple[object, ...]:
         """What follows from it, whatever rule says so: two lists agree on a case when this is the same."""
         return self.unit_id, self.lane, tuple(sorted(self.spans.items(), key=lambda s: s[0])), self.helper_ids
+
+
+NO_LIST = Route(gap="no_list")
 
 
 class Books:
@@ -116,24 +121,38 @@ def decided(
 ) -> list[Route]:
     """`barred`: for the place of a case in `cases`, the paths it must not go to."""
     places = _places(cases)
-    grown = tree()
-    lists = books()
+    grown, lists = tree(), books()
+    days: dict[date, tuple[Day, Index | None]] = {}
     found: list[Route] = []
     for number, case in enumerate(cases):
-        moment = at or case.received_at
-        index = by or lists.on(clock.local(moment).date())
+        here = clock.local(at or case.received_at)
+        on = here.date()
+        if on not in days:
+            days[on] = Day.of(on), by or lists.on(on)
+        day, index = days[on]
         if index is None:
-            found.append(Route(gap="no_list"))
+            found.append(NO_LIST)
             continue
         path = places[number]
-        time = Moment.of(moment) if index.timed else None
-        rule = index.deciding(case.category_id, path, case.grid_id, time)
+        rule = index.deciding(case.category_id, path, case.grid_id, partial(day.at, here))
         if rule is None:
             found.append(Route(version=index.number, gap="no_rule"))
-            continue
-        on = clock.local(moment).date()
-        found.append(_route(case, rule, index, path, grown, barred.get(number, ()), on))
+        elif number in barred or case.recused:
+            found.append(_route(case, rule, index, path, grown, barred.get(number, ()), on))
+        else:
+            found.append(_usual(case, rule, index, path, grown, on))
     return found
+
+
+def _usual(case: Case, rule: Rule, index: Index, path: str, grown: Tree, on: date) -> Route:
+    """What nearly every case gets: the same for all of one kind, one place and one day, so it is made once."""
+    key = rule.pk, path, case.category_id, on
+    route = index.usual.get(key)
+    if route is None:
+        if len(index.usual) > MOST_KEPT:
+            index.usual.clear()
+        route = index.usual[key] = _route(case, rule, index, path, grown, (), on)
+    return route
 
 
 def _route(
@@ -146,16 +165,19 @@ def _route(
     if unit is not None and not taken_on(case.category_id, unit, grown, on):
         unit, gap = None, "not_theirs"
     lane: Lane = "fast" if rule.fast and unit is not None and not case.recused else "ordinary"
-    helpers: tuple[int, ...] = ()
-    if rule.helper_ids:
-        known = (grown.units.get(pk) for pk in rule.helper_ids)
-        helpers = tuple(
-            h.pk
-            for h in known
-            if h and h.active and h is not unit and not (barred and h.path.startswith(barred))
-        )
+    known = (grown.units.get(pk) for pk in rule.helper_ids)
+    helpers = tuple(
+        h.pk for h in known if h and h.active and h is not unit and not (barred and h.path.startswith(barred))
+    )
     return Route(
-        rule.pk, rule.list_number, unit.pk if unit else None, helpers, lane, rule.spans or NO_SPANS, gap, rule
+        rule.pk,
+        rule.list_number,
+        unit.pk if unit else None,
+        helpers,
+        lane,
+        rule.spans or NO_SPANS,
+        gap,
+        rule,
     )
 
 

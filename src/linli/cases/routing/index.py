@@ -6,8 +6,10 @@ among those the one that narrows the time in more ways (season, days, hours). Tw
 same place and moment are a conflict; a list with a conflict does not go live.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 from django.db.models import Prefetch
 
@@ -84,6 +86,7 @@ class Rule:
     spans: Mapping[str, Span] = field(compare=False)
     fast: bool
     duty: Duty = field(compare=False, repr=False)  # the row itself, for those who keep it with a case
+    timed: bool = False  # it asks for the time
 
     def at_place(self, path: str, grid_id: int | None) -> bool:
         return grid_id == self.grid_id if self.grid_id is not None else path.startswith(self.path)
@@ -96,19 +99,27 @@ class Index:
     number: int
     rules: list[Rule]
     by_category: dict[int | None, tuple[Rule, ...]]
-    timed: bool
     resolved: dict[tuple[int, str], tuple[int | None, str]] = field(default_factory=dict)
+    usual: dict[tuple[int, str, int | None, date], Any] = field(
+        default_factory=dict
+    )  # routes, by rule, place, kind, day
 
     def candidates(self, category_id: int | None) -> tuple[Rule, ...]:
         return self.by_category.get(category_id, self.by_category[None])
 
     def deciding(
-        self, category_id: int | None, path: str, grid_id: int | None, moment: Moment | None
+        self, category_id: int | None, path: str, grid_id: int | None, moment: Callable[[], Moment]
     ) -> Rule | None:
-        """The rule that decides; `moment` may be left out when no rule of the list asks for the time."""
-        for rule in self.candidates(category_id):
-            if rule.at_place(path, grid_id) and (moment is None or rule.window.covers(moment)):
-                return rule
+        """The rule that decides; the moment is only worked out when a rule asks for it."""
+        at: Moment | None = None
+        for rule in self.by_category.get(category_id) or self.by_category[None]:
+            if not (grid_id == rule.grid_id if rule.grid_id is not None else path.startswith(rule.path)):
+                continue
+            if rule.timed:
+                at = at or moment()
+                if not rule.window.covers(at):
+                    continue
+            return rule
         return None
 
 
@@ -181,7 +192,7 @@ def index_of(number: int, rules: Iterable[Rule]) -> Index:
     by_category: dict[int | None, tuple[Rule, ...]] = {None: tuple(general)}
     for pk, line in lines().items():
         by_category[pk] = tuple(rule for above in line for rule in by_line.get(above, ())) + tuple(general)
-    return Index(number, ordered, by_category, any(rule.window.narrowness for rule in ordered))
+    return Index(number, ordered, by_category)
 
 
 def _compiled(duty: Duty, number: int, depth: Mapping[int, int]) -> Rule:
@@ -211,4 +222,5 @@ def _compiled(duty: Duty, number: int, depth: Mapping[int, int]) -> Rule:
         spans=spans,
         fast=duty.fast,
         duty=duty,
+        timed=window.narrowness > 0,
     )

@@ -32,13 +32,24 @@ class Moment:
 
     @classmethod
     def of(cls, at: datetime) -> "Moment":
-        here = clock.local(at)
-        return cls(
-            place_of_day(here.month, here.day),
-            here.isoweekday(),
-            clock.is_working_day(here.date()),
-            here.hour * 60 + here.minute,
-        )
+        return Day.of(clock.local(at).date()).at(clock.local(at))
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What the windows need to know of a day, looked up once for all its cases."""
+
+    place: int
+    weekday: int
+    working: bool
+
+    @classmethod
+    def of(cls, day: date) -> "Day":
+        return cls(place_of_day(day.month, day.day), day.isoweekday(), clock.is_working_day(day))
+
+    def at(self, here: datetime) -> Moment:
+        """A moment of this day, given in China's local time."""
+        return Moment(self.place, self.weekday, self.working, here.hour * 60 + here.minute)
 
 
 @dataclass(frozen=True)
