@@ -141,7 +141,8 @@ def _load_offices() -> dict[int, list[tuple[str, int]]]:
         "office__parent_id", "place__path", "office_id"
     )
     for department, path, office in rows:
-        found.setdefault(department, []).append((path, office))
+        if department is not None:
+            found.setdefault(department, []).append((path, office))
     for areas in found.values():
         areas.sort(key=lambda one: (-len(one[0]), one))
     return found

@@ -110,6 +110,12 @@ def _duty(values: Mapping[str, Any], known: _Known) -> tuple[NewDuty | None, dic
     if place and grid is None and organisation is None:
         organisation = find("place", place, known.units)
     helpers = [find("helpers", name, known.units) for name in _several(values.get("helpers"))]
+    times: dict[str, Any] = {
+        name: str(values.get(name) or "") for name in ("from_day", "until_day", "from_time", "until_time")
+    }
+    spans: dict[str, Any] = {
+        name: values.get(name) for name in ("sign_hours", "contact_hours", "resolve_days")
+    }
     new = NewDuty(
         target=str(values.get("target") or ""),
         code=str(values.get("code") or ""),
@@ -122,10 +128,8 @@ def _duty(values: Mapping[str, Any], known: _Known) -> tuple[NewDuty | None, dic
         helpers=tuple(unit for unit in helpers if unit is not None),
         fast=bool(values.get("fast")),
         basis=str(values.get("basis") or ""),
-        **{
-            name: str(values.get(name) or "") for name in ("from_day", "until_day", "from_time", "until_time")
-        },
-        **{name: values.get(name) for name in ("sign_hours", "contact_hours", "resolve_days")},
+        **times,
+        **spans,
     )
     return new, wrong
 

@@ -85,7 +85,11 @@ def by_unit(run: DryRun) -> list[dict[str, Any]]:
     for before, after in pairs.iterator():
         lost[before] += 1
         gained[after] += 1
-    names = dict(Organisation.objects.filter(pk__in={*lost, *gained} - {None}).values_list("pk", "name"))
+    names = dict(
+        Organisation.objects.filter(pk__in=[pk for pk in {*lost, *gained} if pk is not None]).values_list(
+            "pk", "name"
+        )
+    )
     rows = [
         {
             "name": names.get(pk or 0, _("a dispatcher decides")),
