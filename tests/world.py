@@ -218,6 +218,8 @@ def furnish(cast: Cast) -> World:
         "facility": facility.code,
         "username": "lamp_officer",
         "rulebook.code": "cases.sign_within",
+        "cases:rate.code": "disposal",
+        "cases:rate.part": "numerator",
         "kind": "organisations",
         "key": photo.key,
         "size": "small",

@@ -99,8 +99,8 @@ def clock_view(case: Case, *, why: bool = True) -> ClockView | None:
     if clocks.running(case) is None or case.due_at is None:
         return None
     now, due = clock.now(), case.due_at
-    allowed = clock.elapsed(case.received_at, due) or 1
-    share = clock.elapsed(case.received_at, now) / allowed
+    start = clocks.start_of(case)
+    share = clock.elapsed(start, now) / (clock.elapsed(start, due) or 1)
     if now > due:
         text = _("Was due %(at)s, %(late)s ago") % {"at": said(due), "late": lasting(now - due)}
         tone = "late"
