@@ -92,6 +92,7 @@ def test_before_enough_is_decided_the_keywords_suggest(cast: Cast) -> None:
     Category.objects.create(code="lamp", name_zh="路灯", name_en="Lamps", keywords="路灯")
     row = training.train()
     assert (row.adopted, row.why_not) == (False, "few")
+    assert learnt.current() is not None  # what is common here is learnt all the same
     found = suggestions.likeliest("门口路灯不亮")
     assert found is not None
     assert (found.source, found.measured) == ("keywords", False)
