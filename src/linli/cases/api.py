@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_noop
-from ninja import Query, Router
+from ninja import Router
+from ninja.params.functions import Query
 
 from linli.cases import commands
 from linli.cases.wire import asking, history, listing, moving, photos, rating, reference, showing

@@ -2,7 +2,8 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop
-from ninja import Query, Router
+from ninja import Router
+from ninja.params.functions import Query
 
 from linli.kernel.scope import after
 from linli.kernel.wire import Shape, answered, document

@@ -3,7 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from ninja import Query, Router
+from ninja import Router
+from ninja.params.functions import Query
 
 from linli.kernel.refusals import NotFound
 from linli.kernel.wire import Shape, answered, document

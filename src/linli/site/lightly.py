@@ -67,7 +67,8 @@ def _asked(request: HttpRequest) -> HttpResponseBase:
     if getattr(match.func, "knows_callers", True):
         request.bearer = bearers.bearer_of(request)  # type: ignore[attr-defined]
         request.actor = request.bearer.actor  # type: ignore[attr-defined]
-    return match.func(request, *match.args, **match.kwargs)
+    answer: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+    return answer
 
 
 def _refusal_of(fault: Exception) -> Refusal | None:

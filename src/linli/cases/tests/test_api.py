@@ -1,5 +1,7 @@
 """Cases by program: who may, what is refused in which words, and that the same thing twice is once."""
 
+from typing import Any
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -121,3 +123,10 @@ def test_a_call_needs_neither_session_nor_cookie(cast: Cast, app: Program) -> No
     assert answer["Cache-Control"] == "no-store"
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert Client().get("/api/v1/nothing").json()["status"] == 404
+
+
+def test_a_token_in_use_is_known_without_a_question(cast: Cast, django_assert_num_queries: Any) -> None:
+    reads = Program(token_of(cast.dispatcher, "case.submit"))
+    reads.post("/cases", {})
+    with django_assert_num_queries(0):
+        assert reads.post("/cases", {}).status_code == 422

@@ -110,7 +110,7 @@ def deliver_due(limit: int = 200) -> outbox.Delivered:
 
 def send(row: Delivery) -> None:
     """How the outbox carries a message of this kind. Anything but a 2xx is a failure."""
-    hook = Hook.objects.filter(pk=row.owner_id).exclude(state="ended").first()
+    hook = Hook.objects.filter(pk=row.owner_id or 0).exclude(state="ended").first()
     if hook is None:
         raise GoneError
     body = (row.body or "").encode()

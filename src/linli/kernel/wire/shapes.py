@@ -42,13 +42,14 @@ def read(request: HttpRequest, shape: type[S]) -> S:
 
 def decoded(body: bytes, shape: type[S]) -> S:
     try:
-        return _decoder(shape).decode(body or b"{}")
+        found: S = _decoder(shape).decode(body or b"{}")
     except msgspec.ValidationError as wrong:
         raise _unusable(str(wrong)) from wrong
     except (msgspec.DecodeError, UnicodeDecodeError) as wrong:
         raise BadInput(
             _("This is not JSON. Send the fields as a JSON object in UTF-8."), code="not_json"
         ) from wrong
+    return found
 
 
 def answered(value: Any, status: int = 200) -> HttpResponse:

@@ -52,7 +52,8 @@ def as_xml(body: Any, kind: Kind) -> bytes:
             _fill(SubElement(root, kind.item), one)
     else:
         _fill(root, body)
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def moment(at: datetime | None) -> str | None:

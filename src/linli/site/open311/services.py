@@ -48,13 +48,10 @@ def definition(category: Category) -> dict[str, Any]:
 
 
 def of_code(code: str) -> Category:
-    """The leaf of this code. NotFound for headings and what is no longer offered."""
-    found = (
-        Category.objects.select_related("parent__parent")
-        .filter(code=code[:40], closed_on__isnull=True)
-        .first()
-    )
-    if found is None or found.children.filter(closed_on__isnull=True).exists():
+    """The kind of matter of this code, a heading too: what is listed are leaves, but a case may stand under a heading."""
+    rows = Category.objects.select_related("parent__parent").filter(closed_on__isnull=True)
+    found = rows.filter(code=code[:40]).first()
+    if found is None:
         raise NotFound(_("There is no service of this code. GET services lists them."))
     return found
 

@@ -28,7 +28,7 @@ def token_list(request: Request) -> HttpResponse:
     _needs(request.actor, "tokens")
     rows = ApiToken.objects.all()
     if not scope.may(request.actor, "tokens.keep"):
-        rows = rows.filter(person_id=request.actor.person_id)
+        rows = rows.filter(person_id=request.actor.person_id or 0)
     found = list(rows[:MOST])
     names = shown.names_of([row.person_id for row in found])
     lines = [shown.token_row(row, names.get(row.person_id, "")) for row in found]
@@ -78,7 +78,7 @@ def hook_list(request: Request) -> HttpResponse:
     _needs(request.actor, "hooks")
     rows = Hook.objects.all()
     if not scope.may(request.actor, "hooks.keep"):
-        rows = rows.filter(person_id=request.actor.person_id)
+        rows = rows.filter(person_id=request.actor.person_id or 0)
     found = list(rows[:MOST])
     names = shown.names_of([row.person_id for row in found])
     lines = [shown.hook_row(row, names.get(row.person_id, "")) for row in found]

@@ -2,15 +2,16 @@
 
 import csv
 import io
+import xml.etree.ElementTree as ET
 from datetime import timedelta
 from typing import Any
-from xml.etree import ElementTree
 
 import jsonschema
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from georeport import GeoReport
+from tests.world import LAT, LON, World, furnish, picture
 
 from linli.cases import commands
 from linli.cases.models import Case, Category
@@ -19,7 +20,6 @@ from linli.cases.tests.programs import token_of
 from linli.kernel import clock
 from linli.kernel.evidence.models import FileUse
 from linli.site.open311.tests import schemas
-from tests.world import LAT, LON, World, furnish, picture
 
 ROOT = "/open311/v2"
 
@@ -72,7 +72,7 @@ def asking(service: Category, **more: Any) -> dict[str, Any]:
 def test_discovery_names_the_endpoint_in_both_formats(world: World) -> None:
     body = get("discovery.json").json()
     assert body["endpoints"][0]["url"] == "http://testserver/open311/v2"
-    root = ElementTree.fromstring(get("discovery.xml").content)
+    root = ET.fromstring(get("discovery.xml").content)
     assert root.tag == "{http://wiki.open311.org/ServiceDiscovery}discovery"
     assert root.find(".//{*}endpoint/{*}formats/{*}format").text == "text/xml"
 
@@ -84,7 +84,7 @@ def test_services_are_the_leaves_of_the_list(world: World) -> None:
         Category.objects.filter(children__isnull=True, closed_on__isnull=True).values_list("code", flat=True)
     )
     assert all(one["group"] for one in listed)
-    root = ElementTree.fromstring(get("services.xml").content)
+    root = ET.fromstring(get("services.xml").content)
     assert (root.tag, len(root)) == ("services", len(listed))
     assert root[0].find("metadata").text == "true"
 
@@ -92,7 +92,7 @@ def test_services_are_the_leaves_of_the_list(world: World) -> None:
 def test_a_definition_says_what_can_be_said_besides(world: World, service: Category) -> None:
     body = valid(get(f"services/{service.code}.json"), schemas.DEFINITION)
     assert body["attributes"][0]["code"] == "CONFIDENTIAL"
-    root = ElementTree.fromstring(get(f"services/{service.code}.xml").content)
+    root = ET.fromstring(get(f"services/{service.code}.xml").content)
     assert [value.find("key").text for value in root.iter("value")] == ["no", "yes"]
     assert valid(get("services/nothing.json"), schemas.ERRORS)[0]["code"] == 404
 
@@ -177,7 +177,7 @@ def test_errors_have_the_codes_of_the_specification(
     answer = post(key, asking(service, **fields))
     assert answer.status_code == code, answer.content
     assert valid(answer, schemas.ERRORS)[0]["code"] == code
-    root = ElementTree.fromstring(post(key, asking(service, **fields), "xml").content)
+    root = ET.fromstring(post(key, asking(service, **fields), "xml").content)
     assert root.tag == "errors"
     assert root.find("error/code").text == str(code)
     assert Case.objects.count() == before
