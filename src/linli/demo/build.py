@@ -27,7 +27,7 @@ from rich.table import Table
 from linli.cases import commands as cases
 from linli.cases import seeds as case_seeds
 from linli.cases.models import Case
-from linli.demo import folk, hot, menu, net, publications, routing, tree, year
+from linli.demo import base_data, folk, hot, menu, net, publications, routing, tree, year
 from linli.demo.world import BUILDER, SIZES, World
 from linli.demo.world import Progress as Report
 from linli.kernel import clock, journal, notices
@@ -140,6 +140,7 @@ def build(size: str = "test", *, report: Report = lambda _told, _done, _all: Non
         routing.renew(world, report)
         publications.put_up(world, report)
         hot.tell(world)
+        base_data.tell(world)
     _mark("built", size)
     return world
 

@@ -101,7 +101,7 @@ def _of_facility(facility: Facility, doubts: list[Doubt], before: date) -> ToChe
         because.append(_("nobody knows exactly where it stands"))
     because += _age(facility.checked_on, before)
     where = facility.address.full_name if facility.address else str(facility.grid or "")
-    title = f"{facility.name} {facility.code}"
+    title = facility.name if facility.code in facility.name else f"{facility.name} {facility.code}"
     return ToCheck("facility", facility.code, title, where, tuple(because), bool(doubts), not nowhere)
 
 

@@ -23,8 +23,8 @@ class CorrectFacilityForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Public, such as: entrance in the yard. Nothing about a person."),
     )
-    lon = forms.FloatField(label=gettext_lazy("Longitude"), required=False)
-    lat = forms.FloatField(label=gettext_lazy("Latitude"), required=False)
+    lon = forms.FloatField(label=gettext_lazy("Where it stands"), required=False, widget=forms.HiddenInput)
+    lat = forms.FloatField(label=gettext_lazy("Where it stands"), required=False, widget=forms.HiddenInput)
     why = forms.CharField(label=gettext_lazy("Why it is corrected"), max_length=200, required=False)
 
 

@@ -46,9 +46,7 @@ def _work(request: HttpRequest, actor: Actor) -> list[NavItem]:
     roles = {grant.role for grant in grants(actor)}
     walks = "grid_worker" in roles
     items = [_item(_("Today"), "site:today", "home")]
-    if walks:
-        items.append(_item(_("Report"), "cases:report", "camera"))
-        items.append(_item(_("To look at"), "places:walk", "walk"))
+    items += _on_foot(walks=walks)
     if scope.may(actor, "case.see"):
         items.append(_item(_("Cases"), "cases:inbox", "inbox", count=_waiting(actor)))
     if any(grant.path for grant in grants_with(actor, "case.take")):
@@ -71,10 +69,7 @@ def _work(request: HttpRequest, actor: Actor) -> list[NavItem]:
         )
     if scope.may(actor, "people.audit"):
         items.append(_item(_("The log"), "people:audit", "eye"))
-    if scope.may(actor, "care.see"):
-        items.append(_item(_("Wishes for care"), "places:care_near", "heart"))
-    if walks:
-        items.append(_item(_("Waiting to be sent"), "cases:drafts", "upload"))
+    items += _close_by(actor, walks=walks)
     items.append(_item(_("Notices to me"), "notices:inbox", "bell", count=unread_of(request)))
     if scope.may(actor, "case.report") and not walks:
         items.append(_item(_("Report"), "cases:report", "camera"))
@@ -102,6 +97,18 @@ def _following_up(actor: Actor) -> list[NavItem]:
     if of_whom(actor) or scope.may(actor, "case.handle"):
         items.append(_item(_("Rates"), "cases:rates", "figures"))
     return items
+
+
+def _on_foot(*, walks: bool) -> list[NavItem]:
+    """What a grid worker opens standing in the street."""
+    found = [_item(_("Report"), "cases:report", "camera"), _item(_("To look at"), "places:walk", "walk")]
+    return found if walks else []
+
+
+def _close_by(actor: Actor, *, walks: bool) -> list[NavItem]:
+    """What those nearest to people see besides: wishes for care, and what waits on their own phone."""
+    items = [_item(_("Wishes for care"), "places:care_near", "heart")] if scope.may(actor, "care.see") else []
+    return [*items, _item(_("Waiting to be sent"), "cases:drafts", "upload")] if walks else items
 
 
 def _waiting(actor: Actor) -> int:

@@ -17,6 +17,7 @@ from linli.people.access import Request, public, staff_only
 from linli.people.forms import put_faults
 from linli.places import commands, known, qr
 from linli.places.commands import Spot
+from linli.places.forms import PlaceForm
 from linli.places.known_forms import BuildingForm, CorrectFacilityForm, DoubtForm
 from linli.places.models import Address, Facility, Grid
 
@@ -88,12 +89,14 @@ def correct_facility(request: Request, code: str) -> HttpResponse:
     """Everything known of it stands in the form; only what is wrong is changed."""
     found = facility_or_404(code)
     _may_check(request.actor, found)
-    kept = {name: getattr(found, name) for name in ("name", "kind", "hours", "note", "lon", "lat")}
+    kept = {name: getattr(found, name) for name in ("name", "kind", "hours", "note")}
+    point = _rounded(found.lon), _rounded(found.lat)
+    kept |= {"lon": point[0], "lat": point[1]}
     form = CorrectFacilityForm(request.POST or None, initial=kept)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         lon, lat = given.pop("lon"), given.pop("lat")
-        moved = (lon, lat) != (found.lon, found.lat) and lon is not None and lat is not None
+        moved = (lon, lat) != point and lon is not None and lat is not None
         try:
             commands.correct_facility(
                 facility=found, spot=Spot(None, lon, lat) if moved else None, by=request.actor, **given
@@ -111,10 +114,9 @@ def correct_facility(request: Request, code: str) -> HttpResponse:
             Crumb(_("Put right")),
         ],
         "heading": _("Put “%(name)s” right") % {"name": found.name},
-        "say": _("What is known stands here already. Change only what is wrong."),
-        "button": _("Save"),
+        "map": PlaceForm().map_settings,
     }
-    return render(request, "places/grid_form.html", context, status=422 if form.errors else 200)
+    return render(request, "places/correct.html", context, status=422 if form.errors else 200)
 
 
 @staff_only
@@ -156,6 +158,11 @@ def building(request: Request, plate: str) -> HttpResponse:
         ],
     }
     return render(request, "places/building.html", context, status=422 if form.errors else 200)
+
+
+def _rounded(degrees: float | None) -> float | None:
+    """As the map writes it: six decimals, about a decimetre."""
+    return None if degrees is None else round(degrees, 6)
 
 
 def facility_or_404(code: str) -> Facility:

@@ -22,7 +22,7 @@ function offer(lists) {
     if (lists?.grids?.length === 1) form.grid.value = lists.grids[0].code;
     form.grid.addEventListener("change", () => places(lists));
     places(lists);
-  } else fill(form.place_address, lists?.places || []);
+  } else fill(form.place_address, lists?.places?.length ? lists.places : (lists?.grids || []).flatMap((grid) => grid.addresses));
 }
 
 // Addresses and facilities of the chosen grid; without one, of all one's grids.
