@@ -1,6 +1,7 @@
 """The resident's word, and what is done when it cannot be had."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -94,7 +95,7 @@ def call_back(
     text, now = said(words, field="words"), clock.now()
     name = "call_back" if case.state == "answered" else "follow_up"
     target = None
-    changes: dict[str, object] = _word(now, satisfied, solved=solved) if solved is not None else {}
+    changes: dict[str, Any] = _word(now, satisfied, solved=solved) if solved is not None else {}
     if name == "call_back":
         target = "answered" if not reached else "confirmed" if solved else "disputed"
         if target == "confirmed":
@@ -153,7 +154,7 @@ def withdraw(case: Case, *, by: Actor, reason: str = "", version: int | None = N
     return case
 
 
-def _word(at: datetime, satisfied: str, *, solved: bool) -> dict[str, object]:
+def _word(at: datetime, satisfied: str, *, solved: bool) -> dict[str, Any]:
     """The latest word of the resident as it stands on the case."""
     return {"word_at": at, "word_solved": solved, "word_satisfied": satisfied}
 

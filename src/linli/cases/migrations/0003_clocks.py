@@ -1,3 +1,5 @@
+from typing import Any
+
 import django.db.models.deletion
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -30,7 +32,7 @@ def _latest_words(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> N
         Case.objects.filter(pk=case_id).update(word_at=at, word_solved=solved, word_satisfied=satisfied)
 
 
-def _case_field(name: str, field: models.Field) -> migrations.AddField:
+def _case_field(name: str, field: Any) -> migrations.AddField:
     return migrations.AddField(model_name="case", name=name, field=field)
 
 
@@ -96,6 +98,6 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("case", "month"), name="drawn_once_a_month")],
             },
         ),
-        migrations.RunSQL(COUNTED, migrations.RunSQL.noop),
+        *(migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in COUNTED),
         migrations.RunPython(_latest_words, migrations.RunPython.noop),
     ]

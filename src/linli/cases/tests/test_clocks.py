@@ -95,11 +95,13 @@ def test_a_parked_case_has_left_what_it_had_left(cast: Cast) -> None:
     from datetime import date
 
     case = cast.working()
+    assert case.due_at
     left = clock.elapsed(MONDAY, case.due_at)
     commands.park(case, plan="等管网改造", review_on=date(2026, 12, 20), by=cast.dispatcher)
     again = clock.moment(2026, 12, 21, 9)
     with clock.at(again):
         commands.unpark(case, by=cast.dispatcher)
+        assert case.due_at
         assert clock.elapsed(again, case.due_at) == pytest.approx(left)
         with translation.override("en"):
             told = " ".join(clocks.why(case))
@@ -163,7 +165,7 @@ def test_half_a_million_receipts_ask_the_database_nothing(cast: Cast, django_ass
         [(5, "working_days"), (7, "days"), (24, "hours"), (3, "working_hours"), (1, "working_days")]
     ),
 )
-def test_the_quick_reckoning_equals_the_explained_one(minutes: int, span: tuple[int, str]) -> None:
+def test_the_quick_reckoning_equals_the_explained_one(minutes: int, span: tuple[int, Any]) -> None:
     start, asked = MONDAY + timedelta(minutes=minutes), clock.Span(*span)
     slow = clock.deadline(start, asked)
     assert clocks.end(asked, start) == (slow.due_at, slow.provisional)
