@@ -57,7 +57,7 @@ def needs_a_rest(issue: "HotIssue", actor: Actor) -> str | None:
 
 MOVES = (
     Move("confirm", ("proposed",), ("opened",), "issue.decide", __("Open it"), form="confirm", primary=True),
-    Move("drop", ("proposed", *UNDER_WAY), ("dropped",), "issue.decide", __("Drop it"), form="reason"),
+    Move("drop", ("proposed", *UNDER_WAY), ("dropped",), "issue.decide", pgettext_lazy("issue", "Drop it"), form="reason"),
     Move("take_in", ("proposed", *OPEN), (), "issue.decide", __("Take cases in"), form="cases"),
     Move("put_out", ("proposed", *OPEN), (), "issue.decide", __("Put cases out"), form="cases"),
     Move("split", ("proposed", *OPEN), (), "issue.decide", __("Split off"), form="cases"),

@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
+from django.utils.translation import pgettext_lazy
 
 from linli.cases.models import HotIssue
 from linli.kernel import journal
@@ -16,7 +17,7 @@ SENTENCES: dict[str, str | Promise] = {
     "gather": __("Put together out of %(cases)s cases; owned by %(owner)s."),
     "split_off": __("Split off with %(cases)s cases."),
     "confirm": __("Opened with %(cases)s cases; owned by %(owner)s."),
-    "drop": __("Dropped."),
+    "drop": pgettext_lazy("issue", "Dropped."),
     "take_in": __("%(cases)s cases were taken in."),
     "put_out": __("%(cases)s cases were put out."),
     "split": __("%(cases)s cases were split off."),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from linli.cases.hot import queries, showing, words
 from linli.cases.hot.lifecycle import OPEN
@@ -37,7 +37,7 @@ def _proposed(actor: Actor) -> list[Pressing]:
         "count": count,
     }
     why = " ".join(words.why(first)[:2])
-    return [Pressing("hot_proposed", title, why, _("Decide"), showing.url(first) if count == 1 else showing.list_url(), 2, "soon", first.proposed_at, count)]  # fmt: skip
+    return [Pressing("hot_proposed", title, why, pgettext("issue", "Decide"), showing.url(first) if count == 1 else showing.list_url(), 2, "soon", first.proposed_at, count)]  # fmt: skip
 
 
 def _visits(actor: Actor) -> list[Pressing]:
