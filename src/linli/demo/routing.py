@@ -17,6 +17,7 @@ from linli.cases.commands import categories, duties, townships
 from linli.cases.commands.duties import NewDuty
 from linli.cases.models import DutyList
 from linli.demo.net import DIVISION
+from linli.demo.tree import DEPARTMENTS
 from linli.demo.world import BUILDER, Progress, Township, World
 from linli.kernel import clock
 from linli.kernel.scope import ANONYMOUS, Actor
@@ -26,6 +27,7 @@ from linli.places.place import Place
 SOURCE = Path(__file__).parent / "data" / "duties.toml"
 # Matters of property companies: where several are near, the list can only say which kind of unit; these the community looks after.
 LOOKED_AFTER = ("blocked_sewer", "ebike_indoors")
+WITH_OFFICES = frozenset(department.code for department in DEPARTMENTS if department.office)
 BASIS = "安澜县属地责任清单第 {} 项"
 LATELY = (
     ("cover_missing", "锦绣路口人行道上的井盖没了，只立了一根树枝。", 35),
@@ -102,7 +104,10 @@ def _usual(matter: seeds.Matter) -> str:
     if matter.code in LOOKED_AFTER:
         return "keeper"
     known = {"community": "keeper", "township": "township", "estate_property": "property"}
-    return known.get(matter.usual_unit, f"@{matter.usual_unit}")
+    return (
+        known.get(matter.usual_unit)
+        or f"{'@' if matter.usual_unit in WITH_OFFICES else ''}{matter.usual_unit}"
+    )
 
 
 def _draft(world: World, rules: Sequence[NewDuty]) -> list[NewDuty]:

@@ -120,6 +120,8 @@ def _look_around(
     if all(rule.target in ("unit", "office") and _high(rule, grown) for rule in rules):
         return
     for spot in spots:
+        if spot[1] is None and grown.by_path[spot[0]].level != "community":
+            continue  # what a county or township keeps itself was recused below it, and is looked at by a person anyway
         for at in times:
             rule = next((r for r in rules if r.at_place(*spot) and r.window.covers(at)), None)
             if rule is None:

@@ -95,11 +95,16 @@ def by_unit(run: DryRun) -> list[dict[str, Any]]:
             "name": names.get(pk or 0, _("a dispatcher decides")),
             "lost": lost[pk],
             "gained": gained[pk],
-            "net": gained[pk] - lost[pk],
+            "net": _signed(gained[pk] - lost[pk]),
         }
         for pk in {*lost, *gained}
     ]
     return sorted(rows, key=lambda row: (-(row["lost"] + row["gained"]), row["name"]))
+
+
+def _signed(number: int) -> str:
+    """With its sign: the typographic minus, as wide as the plus."""
+    return f"{number:+d}".replace("-", "−") if number else "0"
 
 
 def _tabs(run: DryRun, what: str) -> list[Tab]:
