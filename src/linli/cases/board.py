@@ -91,7 +91,8 @@ def _computed(by: By, at: Organisation | None) -> Board:
         cells = _cells(counted.get(unit.pk, ()), by, least)
         if live or any(cell.denominator for cell in cells):
             groups.setdefault(unit.kind.name, []).append(Line(unit.name, live, overdue, cells))
-    live, overdue = (sum(pair[place] for pair in standing.values()) for place in (0, 1))
+    everything = (standing if by == "keeper" else _standing(scope, "keeper")).values()
+    live, overdue = (sum(pair[place] for pair in everything) for place in (0, 1))
     whole = Line(
         at.name if at else _("The whole county"),
         live,

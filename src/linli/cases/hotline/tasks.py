@@ -102,9 +102,10 @@ def check(row: HotlineImport) -> None:
         for column, words in reader.strange.items()
         if words
     }
-    LIFE.move(
-        row, "check", by=_actor(row), data=counts, counts=counts, faults=_dumped(faults, strange), done=0
-    )
+    with transaction.atomic():
+        LIFE.move(
+            row, "check", by=_actor(row), data=counts, counts=counts, faults=_dumped(faults, strange), done=0
+        )
 
 
 def bring(row: HotlineImport) -> None:
@@ -132,9 +133,9 @@ def bring(row: HotlineImport) -> None:
         counts["rows"] += len(chunk)
         counts["wrong"] = len(faults)
         HotlineImport.objects.filter(pk=row.pk).update(done=counts["rows"])
-    LIFE.move(
-        row, "finish", by=by, data=counts, counts=counts, faults=_dumped(faults[:FAULTS], {}), settled_at=clock.now()
-    )  # fmt: skip
+    told = _dumped(faults[:FAULTS], {})
+    with transaction.atomic():
+        LIFE.move(row, "finish", by=by, data=counts, counts=counts, faults=told, settled_at=clock.now())
     keeping.remove(row.key)
 
 

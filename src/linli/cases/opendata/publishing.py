@@ -96,7 +96,7 @@ def _body(counted: Month) -> list[dict[str, object]]:
         {
             "kind": "table",
             "caption": _("Rates of the month, as they stood when this was published"),
-            "head": [_("Rate"), _("Share"), _("Of")],
+            "head": [_("Name of the rate"), _("Share"), _("Of")],
             "rows": [
                 [rate.name, rate.percent(), f"{rate.numerator:,} ÷ {rate.denominator:,}"] for rate in shown
             ],

@@ -159,6 +159,7 @@ def test_what_no_word_sends_elsewhere_may_stay_here(kinds: Cast) -> None:
     assert Case.objects.get().keeper == kinds.community
 
 
+@pytest.mark.django_db(transaction=True)
 def test_work_broken_off_goes_on_and_nothing_comes_twice(
     kinds: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -80,7 +80,11 @@ def sheet(request: HttpRequest, number: str) -> HttpResponse:
     """The sheet for the notice board: A4, with the QR and the hash."""
     row = _one(number)
     address = request.build_absolute_uri(showing.address(row))
-    context = shown(row, request) | {"address": address, "picture": showing.qr(address)}
+    context = shown(row, request) | {
+        "address": address,
+        "picture": showing.qr(address),
+        "window": showing.window(row, printed=True),
+    }
     return render(request, "publication/sheet.html", context)
 
 

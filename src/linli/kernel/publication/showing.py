@@ -18,6 +18,9 @@ from linli.kernel.ui.parts import Chip, Row
 from linli.kernel.ui.saying import said
 
 
+YEARS = 5 * 365  # days
+
+
 def public_rows() -> QuerySet[Publication]:
     """What the list shows, newest first: what stands, and what was withdrawn; archived and superseded only by their address."""
     return Publication.objects.filter(state__in=("published", "objected", "concluded", "withdrawn")).order_by(
@@ -67,11 +70,14 @@ def address(row: Publication) -> str:
 
 
 def period(row: Publication) -> str:
+    """From when until when; what stands for years has no end worth naming."""
+    if (row.until_on - row.from_on).days > YEARS:
+        return _("from %(start)s on") % {"start": row.from_on.isoformat()}
     return _("%(start)s to %(end)s") % {"start": row.from_on.isoformat(), "end": row.until_on.isoformat()}
 
 
-def window(row: Publication) -> str:
-    """Whether anyone may object now, in a sentence."""
+def window(row: Publication, *, printed: bool = False) -> str:
+    """Whether anyone may object now, in a sentence; on paper without what is true today only."""
     if row.objections_until is None or row.state not in ("published", "objected"):
         return ""
     today = clock.today()
@@ -79,6 +85,8 @@ def window(row: Publication) -> str:
         return _("Objections can be made from %(day)s on.") % {"day": said(row.from_on)}
     if today > row.objections_until:
         return _("The time for objections ended on %(day)s.") % {"day": row.objections_until.isoformat()}
+    if printed:
+        return _("Anyone may object until %(day)s.") % {"day": row.objections_until.isoformat()}
     return _("Anyone may object until %(day)s, %(left)s.") % {
         "day": row.objections_until.isoformat(),
         "left": _left(today, row.objections_until),
