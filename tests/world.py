@@ -75,6 +75,8 @@ class World:
             "cases:act": ("move", ["confirm", "dispute", "supply", "rate", "reopen", "withdraw", "contact"]),
             "sheets:start": ("kind", sorted(importers)),
             "cases:records": ("figure", list(FIGURES)),
+            "cases:draft_write": ("kind", ["ask", "report"]),
+            "places:care_act": ("move", ["renew", "withdraw"]),
         }
         if route not in several:
             return [("", self.values)]
@@ -205,6 +207,10 @@ def furnish(cast: Cast) -> World:
         organisation=cast.community, category=category, name_zh="理发", name_en="Haircut", by=cast.dispatcher
     )
     asked = people.ask(subject=f"person:{cast.people['member'].pk}", kind="copy", words="", by=cast.member)
+    wish, wish_token = places.ask_care(
+        kinds=["meals"], place=locate(address=building), name="周奶奶", phone="13800003333", consented=True,
+        consent_words="同意", by=Actor("anonymous"),
+    )  # fmt: skip
     world = World(cast, received.case, received.token)
     world.values = {
         "number": received.case.number,
@@ -216,6 +222,13 @@ def furnish(cast: Cast) -> World:
         "places:plate.code": grids[0].plate,
         "plate": building.plate,
         "facility": facility.code,
+        **{
+            f"places:{page}.code": facility.code
+            for page in ("facility", "doubt", "correct_facility", "facility_gone")
+        },
+        "places:division.code": "990001001",
+        "places:care_link.token": wish_token,
+        **{f"places:{page}.pk": str(wish.pk) for page in ("care_look", "care_act")},
         "username": "lamp_officer",
         "rulebook.code": "cases.sign_within",
         "cases:rate.code": "disposal",

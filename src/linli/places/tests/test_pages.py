@@ -17,7 +17,19 @@ from linli.places.tests.conftest import SYSTEM, Ground, code, square
 from linli.places.tests.test_boundaries import file
 
 ROUTES = get_resolver("linli.places.urls").url_patterns
-PUBLIC = {"plate", "address_pick", "outlines", "here"}
+PUBLIC = {
+    "address_pick",
+    "care",
+    "care_act",
+    "care_kept",
+    "care_link",
+    "care_mine",
+    "doubt",
+    "facility",
+    "here",
+    "outlines",
+    "plate",
+}
 
 
 def signed_in(cast: Ground, name: str) -> Client:
