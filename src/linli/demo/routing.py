@@ -21,12 +21,10 @@ from linli.demo.tree import DEPARTMENTS
 from linli.demo.world import BUILDER, Progress, Township, World
 from linli.kernel import clock
 from linli.kernel.scope import ANONYMOUS, Actor
-from linli.organisations.models import Kind, Organisation
+from linli.organisations.models import Organisation
 from linli.places.place import Place
 
 SOURCE = Path(__file__).parent / "data" / "duties.toml"
-# Matters of property companies: where several are near, the list can only say which kind of unit; these the community looks after.
-LOOKED_AFTER = ("blocked_sewer", "ebike_indoors")
 WITH_OFFICES = frozenset(department.code for department in DEPARTMENTS if department.office)
 BASIS = "安澜县属地责任清单第 {} 项"
 LATELY = (
@@ -99,11 +97,10 @@ def _rules(world: World) -> list[NewDuty]:
 
 
 def _usual(matter: seeds.Matter) -> str:
+    """The department or its office; of a property company's matters the community, which knows whose estate it is."""
     if matter.group == "conduct":
         return "discipline"
-    if matter.code in LOOKED_AFTER:
-        return "keeper"
-    known = {"community": "keeper", "township": "township", "estate_property": "property"}
+    known = {"community": "keeper", "township": "township", "estate_property": "keeper"}
     return (
         known.get(matter.usual_unit)
         or f"{'@' if matter.usual_unit in WITH_OFFICES else ''}{matter.usual_unit}"
@@ -150,8 +147,6 @@ def _read(world: World, line: Line) -> Iterator[NewDuty]:
 def _target(world: World, to: str) -> dict[str, Any]:
     if to in ("keeper", "township"):
         return {"target": to}
-    if to == "property":
-        return {"target": "kind", "kind": Kind.objects.get(code="property_company")}
     unit: Organisation = world.departments[to.removeprefix("@")]
     return {"target": "office" if to.startswith("@") else "unit", "unit": unit}
 

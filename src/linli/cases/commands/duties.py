@@ -1,5 +1,6 @@
 """Drafting the responsibility list, rule by rule, and putting it in force."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
@@ -23,6 +24,8 @@ from linli.places.models import Grid
 
 TARGETS = ("unit", "office", "keeper", "township", "kind")
 FURTHEST = timedelta(days=366)  # how far ahead a list can be put in force
+BY_ESTATE = ("estate", "building", "household")  # the nearest of such a kind may be another estate's
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,16}")
 MOST_HELPERS = 8
 MOST_RULES = 5_000
 SYSTEM = Actor.system("routing")
@@ -216,15 +219,7 @@ PLAIN = tuple(f.name for f in fields(NewDuty) if f.name not in ("code", "helpers
 
 def wrong_with(new: NewDuty) -> dict[str, str]:
     """What is wrong with a rule, by field."""
-    wrong: dict[str, str] = {}
-    if new.target not in TARGETS:
-        wrong["target"] = _("Say whose it is.")
-    if new.target in ("unit", "office") and new.unit is None:
-        wrong["unit"] = _("Name the unit.")
-    if new.target == "kind" and new.kind is None:
-        wrong["kind"] = _("Name the kind of unit.")
-    if new.unit is not None and new.unit.state != "active":
-        wrong["unit"] = _("%(unit)s is closed. Choose the unit that took over.") % {"unit": new.unit}
+    wrong = _wrong_target(new)
     if new.place is not None and new.grid is not None:
         wrong["grid"] = _("Name an organisation or a grid, not both.")
     if len(new.helpers) > MOST_HELPERS:
@@ -235,9 +230,26 @@ def wrong_with(new: NewDuty) -> dict[str, str]:
         given = getattr(new, name)
         if given is not None and not 1 <= given <= most:
             wrong[name] = _("A whole number from 1 to %(most)d, or nothing.") % {"most": most}
-    if new.code and not 1 <= len(new.code) <= 16:
+    if new.code and not _CODE.fullmatch(new.code):
         wrong["code"] = _("At most 16 letters and digits.")
     return wrong | _wrong_times(new)
+
+
+def _wrong_target(new: NewDuty) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    if new.target not in TARGETS:
+        wrong["target"] = _("Say whose it is.")
+    if new.target in ("unit", "office") and new.unit is None:
+        wrong["unit"] = _("Name the unit.")
+    elif new.unit is not None and new.unit.state != "active":
+        wrong["unit"] = _("%(unit)s is closed. Choose the unit that took over.") % {"unit": new.unit}
+    if new.target == "kind" and new.kind is None:
+        wrong["kind"] = _("Name the kind of unit.")
+    elif new.target == "kind" and new.kind is not None and new.kind.level in BY_ESTATE:
+        wrong["kind"] = _(
+            "Which of these it is depends on the estate. Name the community; it sends the case on."
+        )
+    return wrong
 
 
 def _wrong_times(new: NewDuty) -> dict[str, str]:

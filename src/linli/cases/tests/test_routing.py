@@ -17,7 +17,7 @@ from linli.kernel import clock, journal, lifecycle, versions
 from linli.kernel.refusals import BadInput, NotAllowed, NotOpen
 from linli.kernel.scope import Actor
 from linli.organisations import commands as organisations
-from linli.organisations.models import Organisation
+from linli.organisations.models import Kind, Organisation
 from linli.people import commands as people
 
 NOON = clock.moment(2026, 11, 18, 12)  # a Wednesday
@@ -301,3 +301,21 @@ def _founded(code: str, name: str, kind: str) -> Organisation:
     """Something under the lamp unit."""
     row = organisations.NewOrganisation(code, name, kind, "LAMPS", founded_on=SINCE)
     return organisations.found_many([row], by=BUILDER)[0]
+
+
+def test_a_kind_of_unit_is_named_only_where_it_is_one_and_no_estates(ground: Ground) -> None:
+    with pytest.raises(BadInput, match="depends on the estate"):
+        ground.rule(target="kind", kind=Kind.objects.get(code="property_company"))
+    ground.rule(target="kind", kind=Kind.objects.get(code="service_centre"), category=ground.lighting)
+    ground.live()
+    assert ground.to(category=ground.lighting) == "nobody"
+    rows = [
+        organisations.NewOrganisation(
+            f"C{n}", f"党群服务中心{n}", "service_centre", "STREET", founded_on=SINCE
+        )
+        for n in (1, 2)
+    ]
+    first = organisations.found_many(rows[:1], by=BUILDER)[0]
+    assert routing.route_of(ground.asked(category=ground.lighting)).unit_id == first.pk
+    organisations.found_many(rows[1:], by=BUILDER)
+    assert ground.to(category=ground.lighting) == "several"
