@@ -11,6 +11,7 @@ urlpatterns = [
     path("near/<case_number:number>/decline/", near.decline, name="near_decline"),
     path("report/", report.report, name="report"),
     path("enter/", enter.enter, name="enter"),
+    path("enter/same/", enter.same, name="enter_same"),
     path("enter/done/", enter.entered, name="entered"),
     path("menu/", menu_desk.menu, name="menu"),
     path("menu/desk/", menu_desk.menu_desk, name="menu_desk"),

@@ -10,7 +10,11 @@ from linli.kernel import clock
 from linli.organisations.models import Organisation
 
 TARGETS = {"category": "category_id", "unit": "unit_id", "duplicate": "other_id"}
-ROWS = {"category": Category, "unit": Organisation, "duplicate": Case}
+ROWS: dict[str, type[Category] | type[Organisation] | type[Case]] = {
+    "category": Category,
+    "unit": Organisation,
+    "duplicate": Case,
+}
 
 
 @transaction.atomic

@@ -203,20 +203,24 @@ class AskForm(PlaceForm):
         return self.suggestion.category.code if self.suggestion else ""
 
     @cached_property
-    def keeper(self) -> Organisation | None:
-        """Who answers, as far as the place says by now."""
+    def located(self) -> Place:
+        """The place, as far as it has been said by now."""
         try:
             sign, lon, lat = self.sign, self._degrees("place_lon"), self._degrees("place_lat")
             pinned = lon is not None and lat is not None
-            place = places.locate(
+            return places.locate(
                 lon=lon if pinned else None,
                 lat=lat if pinned else None,
                 address=self.choice.chosen,
                 plate=sign.plate if sign else "",
             )
         except Refusal:
-            place = Place()
-        return places.keeper_of(place) or self.around
+            return Place()
+
+    @cached_property
+    def keeper(self) -> Organisation | None:
+        """Who answers, as far as the place says by now."""
+        return places.keeper_of(self.located) or self.around
 
     def _degrees(self, name: str) -> float | None:
         try:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as __
 
 from linli.cases import advising, showing, suggestions
 from linli.cases.buttons import Buttons
@@ -20,7 +19,6 @@ from linli.kernel.scope import Actor
 from linli.kernel.ui import Chip, Row
 
 SURE = 0.8
-LISTED = Chip(__("By the responsibility list"), "done", "listed")
 WORTH_CHANGING = 0.6  # a kind that somebody chose is only questioned from there on
 DECIDING = ("dispatch",)
 TO_DECIDE = ("received", "handed_back", "disputed", "arbitration")
@@ -35,6 +33,12 @@ class Double:
     chip: Chip
     number: str
     token: str = ""
+
+
+def double_of(one: suggestions.Duplicate, *, trail: str = "", token: str = "") -> Double:
+    """A case that may be about the same thing, as a line."""
+    shown = Row(one.case.title, case_url(one.case, trail), chip=showing.chip(one.case))
+    return Double(shown, one.reason, chip_of(one.confidence), one.case.number, token)
 
 
 def chip_of(confidence: float) -> Chip:
@@ -72,7 +76,7 @@ def unit_of(row: Case, buttons: Container[str]) -> dict[str, Any] | None:
         "unit": unit,
         "reason": " ".join(reason for reason in reasons if reason),
         "other": other,
-        "chip": LISTED if listed and listed.by_list else chip_of(confidence) if confidence is not None else None,
+        "chip": _chip(confidence, listed=bool(listed and listed.by_list)),
         "title": _("Suggested: %(unit)s") % {"unit": unit},
         "one_click": "dispatch" in buttons,
         "token": token,
@@ -107,8 +111,7 @@ def doubles_of(row: Case, actor: Actor, trail: str, buttons: Buttons) -> list[Do
             "merge" in buttons and one.case.state in LIVE and scope.may(actor, "case.dispatch", one.case)
         )
         token = Shown("duplicate", one.case.pk, one.confidence, "alike").token if mergeable else ""
-        shown = Row(one.case.title, case_url(one.case, trail), chip=showing.chip(one.case))
-        found.append(Double(shown, one.reason, chip_of(one.confidence), one.case.number, token))
+        found.append(double_of(one, trail=trail, token=token))
     return found
 
 
@@ -131,6 +134,13 @@ def decided_by(move: str, arguments: Mapping[str, Any], case: Case) -> dict[str,
         case "merge":
             return {"duplicate": arguments["into"].pk}
     return {}
+
+
+def _chip(confidence: float | None, *, listed: bool) -> Chip | None:
+    """What the list of duties says is no guess, and has no share."""
+    if listed:
+        return Chip(_("By the responsibility list"), "done", "listed")
+    return chip_of(confidence) if confidence is not None else None
 
 
 def _with_group(category: Category) -> str:

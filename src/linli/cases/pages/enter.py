@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from linli.cases import clocks, commands, showing, ways
+from linli.cases import clocks, commands, showing, suggestions, ways
 from linli.cases.doors import DOORS, intake_doors
 from linli.cases.forms.entering import EnterForm
 from linli.cases.models import Case
+from linli.cases.pages.desk_suggested import Double, double_of
 from linli.cases.pages.held_photos import HeldPhotos, shown
 from linli.cases.pages.report import own_organisation
 from linli.kernel import rulebook, scope
@@ -25,6 +26,7 @@ from linli.people.access import Request, staff_only
 from linli.places.forms import place_initial
 
 DRAFT, DONE = "enter_draft", "enter_done"
+FEW, LOOKED_AT = 6, 2_000  # letters before the same is looked for, and letters looked at
 
 
 @staff_only
@@ -63,6 +65,29 @@ def enter(request: Request) -> HttpResponse:
         commands.note_suggested(received.case, tokens, decided={"category": received.case.category_id})
     request.session[DONE] = [received.case.pk, received.token, received.again]
     return redirect("cases:entered")
+
+
+@staff_only
+@require_POST
+def same(request: Request) -> HttpResponse:
+    """While somebody writes: cases that may be about the same thing. Keeps nothing."""
+    _may_enter(request)
+    around = own_organisation(request.actor, "case.enter")
+    form = EnterForm(request.POST, around=around, fallback=organisations.county())
+    return render(request, "cases/work/same.html", {"same": _same(request, form)})
+
+
+def _same(request: Request, form: EnterForm) -> list[Double]:
+    """Of what this desk may see; nothing before there are a few words."""
+    words = request.POST.get("words", "")[:LOOKED_AT].strip()
+    if len(words) < FEW:
+        return []
+    draft = request.session.get(DRAFT)
+    held = draft if isinstance(draft, int) else None
+    found = suggestions.duplicates(
+        words, form.located, actor=request.actor, keeper=form.keeper, draft=held, limit=3
+    )
+    return [double_of(one) for one in found]
 
 
 @staff_only
@@ -121,6 +146,7 @@ def _page(
         "units": _units(request),
         "errands": [(kind, kind.paper_names) for kind in form.kinds],
         "contact_days": rulebook.value("cases.contact_days").value,
+        "same": _same(request, form) if form.is_bound else [],
     }
     return render(request, "cases/work/enter.html", context, status=status or (422 if wrong else 200))
 

@@ -115,7 +115,7 @@ def words_alike(one: Told, other: Told, *, common: Mapping[int, int], texts: int
     whole = shared / sum(weight.values())
     inside *= min(1.0, len(shorter.pairs) / 8)  # two words inside a letter are no likeness yet
     ordered = float(Indel.normalized_similarity(one.plain, other.plain, score_cutoff=0.5))
-    return min(1.0, max(ordered if ordered > 0.6 else 0.0, 0.5 * inside + 0.5 * whole**0.5))
+    return float(min(1.0, max(ordered if ordered > 0.6 else 0.0, 0.5 * inside + 0.5 * whole**0.5)))
 
 
 def _place(one: Told, other: Told, metres: float | None) -> tuple[float, str]:

@@ -23,7 +23,7 @@ def with_one_of_each(kind: str, groups: Sequence[Sequence[str]], *, most: int) -
             f"SELECT d.object_id FROM (SELECT rowid AS id FROM {FTS} WHERE {FTS} MATCH %s ORDER BY rowid DESC LIMIT %s) f"  # noqa: S608 - names of our own tables
             f" JOIN {table} d ON d.id = f.id WHERE d.kind = %s ORDER BY d.id DESC"
         )
-        values: list[object] = [query, most, kind]
+        values: list[str | int] = [query, most, kind]
     else:
         query = " & ".join("(" + " | ".join(f"'{token}'" for token in group) + ")" for group in asked)
         # sorted apart, or the planner walks the whole table backwards and cuts every text anew
