@@ -13,9 +13,11 @@ class CasesConfig(AppConfig):
         from linli.cases.routing import sheets as routing_sheets
         from linli.cases import publishing
         from linli.cases.hotline import lifecycle as hotline
+        from linli.cases import desk_life, desk_rules  # noqa: F401
         from linli.cases import policy, rules, sheets  # noqa: F401 - rules are declared by being imported
 
         policy.register()
+        desk_life.settle()
         hotline.register()
         publishing.register()
         hot_policy.register()

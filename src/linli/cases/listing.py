@@ -26,8 +26,8 @@ PAGE = 30
 CAP = 10_000  # counted no further
 EFFORT = 20_000  # rows looked at for a count; what lies beyond is said by a "+"
 SMALL = 10_000  # cases of some keepers or units that may all be looked at for one page
-HITS = 10_000  # of a search; with more, the list is read in its order and each row looked at for the words
-LOOKED = 5_000  # of many hits, so many are looked at for a count
+HITS = 5_000  # of a search; with more, the list is read in its order and each row looked at for the words
+LOOKED = 3_000  # of many hits, so many are looked at for a count
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +87,10 @@ class Listing:
         rows = Case.objects.filter(way, chosen, self.asked.received.of("received_at"), self.reach.denied)
         return rows.filter(live=True) if self.live else rows
 
-    def _worded(self, rows: QuerySet[Case]) -> QuerySet[Case]:
-        """With the words asked for: the few that hold them are looked up; of many, each row is asked in its turn."""
-        if not self.asked.words:
-            return rows
-        if self.hits <= HITS:
-            return rows.filter(pk__in=search.matching("case", self.asked.words))
-        return rows.filter(search.holds("case", self.asked.words))
+    @cached_property
+    def few(self) -> list[int]:
+        """The ids of all hits, where there are few: written out, so that the database begins with them."""
+        return list(search.matching("case", self.asked.words, most=HITS + 1)[: HITS + 1])
 
     # --- pages ---------------------------------------------------------------------------------------
 
@@ -114,6 +111,10 @@ class Listing:
         later = found[-1] if (True if backward else more) else None
         return Page(cases, earlier, later)
 
+    def first(self, most: int) -> list[int]:
+        """The ids of the first cases in the order of the list."""
+        return [place.pk for place in self._next(None, down=self.newest, most=most)]
+
     def _next(self, start: Place | None, *, down: bool, most: int) -> list[Place]:
         """The places behind `start` in one direction, from every way, in their order."""
         if self.asked.words and self.hits <= HITS:
@@ -128,7 +129,7 @@ class Listing:
         """Few hold the words: they are looked up and put in order."""
         if not self.ways or not self.hits:
             return []
-        rows = self._worded(self._rows(self._any_way, self.asked.chosen).filter(self.besides))
+        rows = self._rows(self._any_way, self.asked.chosen).filter(self.besides, pk__in=self.few)
         rows = rows.filter(_beyond(start, self.key, down=down)) if start else rows
         return [
             Place(at, pk)
@@ -145,14 +146,15 @@ class Listing:
         order = self._order(down=down)
         beyond = _beyond(start, self.key, down=down) if start else Q()
         chosen = self.asked.chosen
+        words = search.holds("case", self.asked.words) if self.asked.words else Q()
         if not way.narrow:
-            rows = self._worded(self._rows(way.q, chosen).filter(self.besides, beyond))
+            rows = self._rows(way.q, chosen).filter(self.besides, beyond, words)
         elif chosen != Q() and not self.live and not self._small(way):
-            rows = self._worded(self._rows(way.rest, chosen).filter(self.besides, beyond))
+            rows = self._rows(way.rest, chosen).filter(self.besides, beyond, words)
             return firsts.in_order(rows, way.column, way.ids, self.key, order, most)
         else:
             own = firsts.hidden(chosen) if chosen != Q() else Q()
-            rows = self._worded(self._rows(way.rest, own).filter(self.besides, beyond))
+            rows = self._rows(way.rest, own).filter(self.besides, beyond, words)
             return firsts.of_each(rows, way.column, way.ids, self.key, order, most)
         return rows.order_by(*order).values_list("pk", self.key)[:most]
 
@@ -168,8 +170,11 @@ class Listing:
 
     def where(self, pk: int) -> Place | None:
         """Where a case stands in the list; None when it is not there."""
+        words = search.holds("case", self.asked.words) if self.asked.words else Q()
+        if self.asked.words and not self.hits:
+            return None
         for way in self.ways:
-            rows = self._worded(self._rows(way.q, self.asked.chosen).filter(self.besides, pk=pk))
+            rows = self._rows(way.q, self.asked.chosen).filter(self.besides, words, pk=pk)
             at = rows.values_list(self.key, flat=True).first()
             if at is not None:
                 return Place(at, pk)
@@ -208,7 +213,7 @@ class Listing:
         if not self.ways:
             return 0, False
         rows = self._rows(self._any_way, self.asked.chosen)
-        hits = search.matching("case", self.asked.words, most=LOOKED if beyond else None)
+        hits = list(search.matching("case", self.asked.words, most=LOOKED)) if beyond else self.few
         return rows.filter(self.besides, pk__in=hits).order_by().count(), beyond
 
     @property

@@ -69,6 +69,7 @@ SENTENCES: dict[str, str | Promise] = {
     "handed_over": __("Result and papers were handed over and signed for."),
     "succeed": __("Passed on to %(to)s, which took over."),
     "revealed": __("Somebody looked at the contact, with a reason."),
+    "person_searched": __("It was found by a search for one person, with a reason and allowed by a second person."),
     "contact_corrected": __("The contact was corrected."),
     "joined": __("Somebody else has met the same."),
     "followed": __("Somebody follows it."),
@@ -97,7 +98,7 @@ TIERS: dict[str, str | Promise] = {
 # Words a resident reads; every other word is between those who handle the case.
 FOR_RESIDENTS = frozenset(
     {"reject", "answer", "answer_now", "gather", "ask", "supply", "confirm", "dispute", "rate", "reopen", "park", "withdraw",
-     "close_unconfirmed", "revealed"}
+     "close_unconfirmed", "revealed", "person_searched"}
 )  # fmt: skip
 HIDDEN_FROM_RESIDENTS = frozenset(
     {

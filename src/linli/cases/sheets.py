@@ -23,7 +23,7 @@ from linli.kernel.text import clean
 from linli.organisations.models import Organisation
 from linli.places.place import Place
 
-__all__ = ["XLSX", "exported", "may_import", "register"]
+__all__ = ["LIST", "XLSX", "exported", "line", "may_import", "register"]
 MOST_EXPORTED = 20_000
 CHANNELS = (
     ("hotline", __("Hotline")),
@@ -81,10 +81,11 @@ SHEET = Sheet(
 def exported(rows: QuerySet[Case]) -> bytes:
     """A list of cases as a workbook, as far as its reader may see it: no contacts, no names of members."""
     cases = rows[:MOST_EXPORTED].iterator(chunk_size=1_000)
-    return sheets.write(LIST, (_line(case) for case in cases))
+    return sheets.write(LIST, (line(case) for case in cases))
 
 
-def _line(case: Case) -> Mapping[str, Any]:
+def line(case: Case) -> Mapping[str, Any]:
+    """One case as a row of the list."""
     door = DOORS.get(case.door)
     return {
         "number": case.number,

@@ -17,6 +17,7 @@ from linli.cases.doors import DOORS
 from linli.cases.lifecycle import LIFE
 from linli.cases.models import Case
 from linli.kernel import clock, evidence
+from linli.kernel.journal.models import Entry as Line
 from linli.kernel.scope import Actor
 from linli.kernel.ui import Chip, ClockView, Entry, Photo, Row, Stage, exact, lasting, said
 
@@ -175,6 +176,13 @@ def entries(case: Case, *, reader: Actor) -> list[Entry]:
         Entry(line.at, line.sentence, line.who, line.note, now=index == len(told))
         for index, line in enumerate(told, start=1)
     ]
+
+
+def since(case: Case, version: int, *, reader: Actor) -> list[Entry]:
+    """What has happened since the case stood at that version, oldest first: each move raises the version by one."""
+    made = Line.objects.filter(stream=case.stream).exclude(from_state="").order_by("-sequence")
+    moves = list(made.values_list("at", flat=True)[: max(0, case.version - version)])
+    return [entry for entry in entries(case, reader=reader) if moves and entry.at >= moves[-1]]
 
 
 def due_said(moment: datetime | None) -> str:

@@ -13,6 +13,7 @@ from linli.cases.commands.contacts import forget_case
 from linli.cases.commands.photos import drop_stale_drafts
 from linli.cases.commands.sampling import draw_due
 from linli.cases.commands.warning import warn
+from linli.cases.desk_wiring import wire_desk
 from linli.cases.hot.wiring import wire as wire_hot
 from linli.cases.hotline import commands as hotline
 from linli.cases.models import Case, Contact
@@ -40,6 +41,7 @@ def wire_case_edges() -> None:
     holdings.register("person", holding.of_person)
     notices.register()
     wire_hot()
+    wire_desk()
     consents.register()
     qr.lead_to(lambda ref: f"{reverse('cases:ask')}?place={ref.plate}")
     jobs.periodic("cases.drafts", timedelta(hours=1), drop_stale_drafts)

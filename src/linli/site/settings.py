@@ -52,6 +52,9 @@ SECRET_KEY = os.environ.get("LINLI_SECRET_KEY") or _kept_secret("secret-key")
 KEYRING = Path(os.environ.get("LINLI_KEYRING", HOME / "keys" / "keyring.json"))
 CHECKPOINTS = Path(os.environ.get("LINLI_CHECKPOINTS", HOME / "checkpoints"))
 EVIDENCE_ROOT = Path(os.environ.get("LINLI_EVIDENCE", HOME / "evidence"))
+EXPORTS_ROOT = Path(
+    os.environ.get("LINLI_EXPORTS", HOME / "exports")
+)  # lists as files, for some days; in no backup
 
 DEBUG = False
 ALLOWED_HOSTS = [h for h in os.environ.get("LINLI_HOSTS", "").split(",") if h] or (

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as __
 
 from linli.cases.models import Case
+from linli.cases.saved import filled, replies_of
 from linli.kernel.lifecycle import Move
 from linli.kernel.refusals import Refusal
 from linli.kernel.scope import Actor
@@ -39,6 +41,34 @@ class MoveForm(FindingForm):
     def arguments(self) -> dict[str, Any]:
         """What the command is called with, besides `by` and `version`."""
         return {name: value for name, value in self.cleaned_data.items() if name not in ("version", "trail")}
+
+    # Where words written often can be put in; the first of them a form has.
+    WORDS = ("answer", "question", "reply", "reason", "plan", "note", "words")
+
+    @property
+    def inserting(self) -> bool:
+        """A standard reply was chosen without a script: the form comes back with its words."""
+        return self.is_bound and bool(self.data.get("_insert"))
+
+    @property
+    def finding(self) -> bool:
+        return super().finding or self.inserting
+
+    @cached_property
+    def replies(self) -> list[tuple[str, str, str]]:
+        """Key, name and filled words of each standard reply; none where there is nothing to write."""
+        if not any(name in self.fields for name in self.WORDS):
+            return []
+        return [(reply.key, reply.name, filled(reply.words, self.case)) for reply in replies_of(self.actor)]
+
+    def insert_reply(self) -> None:
+        """The chosen words behind what is written already."""
+        words = {key: text for key, _name, text in self.replies}.get(str(self.data.get("_reply", "")), "")
+        field = next((name for name in self.WORDS if name in self.fields), "")
+        if words and field:
+            given: Any = self.data.copy()  # type: ignore[attr-defined]
+            given[field] = "\n".join(part for part in (str(given.get(field, "")).rstrip(), words) if part)
+            self.data = given
 
     def put(self, refusal: Refusal) -> None:
         """A refusal stands at its field where it has one here, else above the form."""

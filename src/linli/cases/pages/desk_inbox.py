@@ -1,11 +1,12 @@
 """The desk's inbox: the list at the left and the chosen case at the right; on a phone one after the other."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -16,11 +17,12 @@ from linli.cases.forms.desk_filter import FilterForm, trail_of
 from linli.cases.inbox import EVERYTHING, VIEWS, Asked, Counted, Page, Place, View
 from linli.cases.models import Case
 from linli.cases.reach import Reach
-from linli.kernel import clock, scope
+from linli.cases.saved import views_of as saved_views
+from linli.kernel import scope
 from linli.kernel.refusals import NotFound
 from linli.kernel.scope import ANONYMOUS, Actor
 from linli.kernel.search import phrases
-from linli.kernel.ui import Row, Tab, figure
+from linli.kernel.ui import Option, Row, Tab, figure
 from linli.people.access import Request, staff_only
 
 
@@ -64,6 +66,24 @@ class Desk:
     def newest(self) -> bool:
         return lists.listing(ANONYMOUS, self.view, self.asked).newest
 
+    @property
+    def selecting(self) -> bool:
+        """Rows carry a box to tick, for one step on many."""
+        return self.data.get("select") == "1"
+
+    @property
+    def select_url(self) -> str:
+        changed = {"select": "" if self.selecting else "1", "view": self.view.code}
+        return f"{self.address}?{trail_of(self.data, changed=changed)}"
+
+    def saved(self) -> list[Option]:
+        """The person's own views and those of their unit, as links."""
+        here = trail_of(self.data, without=("after", "before", "select"))
+        found = saved_views(self.form.actor)[:12]
+        return [
+            Option(view.name, f"{reverse('cases:inbox')}?{view.query}", view.query == here) for view in found
+        ]
+
     def context(self) -> dict[str, object]:
         other = "clock" if self.newest else "newest"
         return {
@@ -71,6 +91,12 @@ class Desk:
             "tabs": self.tabs(),
             "rows": self.rows,
             "filter_form": self.form,
+            "filter_url": f"{reverse('cases:filter')}?{self.trail}",
+            "saved": self.saved(),
+            "save_url": f"{reverse('cases:views')}?{urlencode({'trail': self.trail})}",
+            "selecting": self.selecting,
+            "select_url": self.select_url,
+            "may_search_person": scope.may(self.form.actor, "person_search.ask"),
             "applied": self.form.applied(self.address),
             "sort_url": f"{self.address}?{trail_of(self.data, changed={'sort': other})}",
             "before": self.turn("before", self.page.before),
@@ -78,7 +104,6 @@ class Desk:
             "trail": self.trail,
             "view_label": self.view.label,
             "empty": nothing_in(self.view, self.asked),
-            "export_url": f"{reverse('cases:export')}?{self.trail}",
             "may_import": sheets.may_import(self.form.actor),
         }
 
@@ -135,6 +160,8 @@ def desk_of(
     page = found.page(after=Place.read(data.get("after", "")), before=Place.read(data.get("before", "")))
     trail = trail_of(data) if data.get("view") else f"{trail_of(data)}&view={view.code}".strip("&")
     rows = showing.rows(page.cases, url=lambda case: case_url(case, trail), chosen=chosen_pk)
+    if data.get("select") == "1":
+        rows = [replace(row, tick=case.number) for row, case in zip(rows, page.cases, strict=True)]
     count, more = (len(page.cases), False) if not (page.after or page.before) else found.total()
     words = f"{count:,}+" if more else figure(count)
     said = ngettext("%(count)s case", "%(count)s cases", count) % {"count": words}
@@ -156,8 +183,6 @@ def case_url(case: Case, trail: str = "") -> str:
 
 
 def chosen(row: Row) -> Row:
-    from dataclasses import replace
-
     return replace(row, chosen=True)
 
 
@@ -208,21 +233,3 @@ def nothing_in(view: View, asked: Asked) -> tuple[str, str]:
         "overdue": (_("Nothing is overdue"), _("Whatever passes its time appears here.")),
     }
     return said.get(view.code, (_("Nothing here"), _("Cases appear here as they come in.")))
-
-
-@staff_only
-@require_safe
-def export(request: Request) -> HttpResponse:
-    """The list as a workbook: as far as the person may see, without contacts."""
-    counted = lists.counted(request.actor)
-    if not counted.views:
-        raise NotFound(_("There is no list for your role. What you can help with stands under “Near me”."))
-    asked = FilterForm(request.GET, actor=request.actor).asked()
-    view = _view(request.GET.get("view", ""), counted, asked)
-    newest = lists.listing(request.actor, view, asked).newest
-    rows = lists.listed(request.actor, view, asked).order_by(
-        *(("-received_at", "-pk") if newest else ("clock_at", "pk"))
-    )
-    answer = HttpResponse(sheets.exported(rows), content_type=sheets.XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="cases-{view.code}-{clock.today():%Y%m%d}.xlsx"'
-    return answer

@@ -1,6 +1,6 @@
 """One address for every move of a case: shows its form, and makes the move by its one command."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from linli.cases import commands, outcomes
+from linli.cases import commands, outcomes, showing
 from linli.cases import inbox as lists
 from linli.cases.buttons import BY_NOBODY, DANGER, ICONS
 from linli.cases.forms.desk_base import MoveForm
@@ -23,7 +23,8 @@ from linli.cases.pages.desk_case import inbox_url
 from linli.cases.pages.desk_inbox import MOVED, SHOWN, case_url, sees, visible
 from linli.cases.pages.desk_suggested import decided_by, tokens_for
 from linli.kernel.lifecycle import Move
-from linli.kernel.refusals import NotAllowed, NotFound, Refusal
+from linli.kernel.refusals import NotAllowed, NotFound, Refusal, Stale
+from linli.kernel.ui import Entry
 from linli.people.access import Request, staff_only
 
 
@@ -48,6 +49,8 @@ def move(request: Request, number: str, name: str) -> HttpResponse:
 
 def _made(request: Request, case: Case, known: Move) -> HttpResponse:
     form = FORMS[known.form](request.POST, request.FILES or None, case=case, move=known, actor=request.actor)
+    if form.inserting:
+        form.insert_reply()
     if form.finding:
         return _shown(request, case, known, form)
     if not form.is_valid():
@@ -82,6 +85,8 @@ def _refused(request: Request, case: Case, known: Move, form: MoveForm, refusal:
     """A button goes back to the case with the sentence; a form is shown again as it was filled in, on today's version."""
     fresh = visible(request.actor, case.number)
     trail = form.cleaned_data["trail"]
+    if isinstance(refusal, Stale) and form.cleaned_data["version"] is not None:
+        return _conflict(request, fresh, known, form, since=form.cleaned_data["version"])
     if not known.form:
         messages.warning(request, refusal.sentence)
         return redirect(case_url(fresh, trail))
@@ -91,7 +96,23 @@ def _refused(request: Request, case: Case, known: Move, form: MoveForm, refusal:
     return _shown(request, fresh, known, form, status=refusal.status)
 
 
-def _shown(request: Request, case: Case, known: Move, form: MoveForm, status: int = 200) -> HttpResponse:
+def _conflict(request: Request, case: Case, known: Move, form: MoveForm, *, since: int) -> HttpResponse:
+    """Somebody acted meanwhile: what they did is shown beside what was filled in here, and the person chooses."""
+    form.case = case
+    form.renew()
+    return _shown(
+        request, case, known, form, status=409, meanwhile=showing.since(case, since, reader=request.actor)
+    )
+
+
+def _shown(
+    request: Request,
+    case: Case,
+    known: Move,
+    form: MoveForm,
+    status: int = 200,
+    meanwhile: Sequence[Entry] | None = None,
+) -> HttpResponse:
     shut = LIFE.shut(request.actor, case, known.name)
     trail = str(form.data.get("trail", "") if form.is_bound else form.initial.get("trail", ""))[:600]
     context = {
@@ -101,6 +122,9 @@ def _shown(request: Request, case: Case, known: Move, form: MoveForm, status: in
         "icon": ICONS.get(known.name, ""),
         "danger": known.name in DANGER,
         "shut": shut.sentence if shut else "",
+        "conflict": meanwhile is not None,
+        "meanwhile": meanwhile or (),
+        "chip": showing.chip(case),
         "back": case_url(case, trail),
         "suggested": request.POST.getlist("suggested")
         if request.method == "POST"

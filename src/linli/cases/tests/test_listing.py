@@ -149,6 +149,7 @@ def test_a_place_is_found_and_what_follows_it(lively: Cast) -> None:
     one = inbox.listing(lively.dispatcher, VIEWS["all"], Asked())
     cases = one.page().cases
     place = one.where(cases[0].pk)
+    assert place is not None
     assert place == listing.Place(cases[0].received_at, cases[0].pk)
     following = one.following(place)
     assert following is not None

@@ -84,22 +84,6 @@ def test_bad_cells_are_named(cast: Cast) -> None:
     assert not Case.objects.exists()
 
 
-def test_the_export_holds_the_list_and_no_contact(cast: Cast, enter: Callable[[str], Client]) -> None:
-    from io import BytesIO
-
-    from openpyxl import load_workbook
-
-    case = cast.asked("=HYPERLINK(1) 路灯", name="赵六", phone="13912345678")
-    cast.asked("邻社区的事", keeper=cast.nextdoor)
-    answer = enter("dispatcher").get(reverse("cases:export"), {"view": "all"})
-    cells = [
-        [cell.value for cell in row] for row in load_workbook(BytesIO(answer.content)).active.iter_rows()
-    ]
-    assert [row[0] for row in cells[1:]] == [case.number]
-    assert not {"赵六", "13912345678"} & {str(value) for row in cells for value in row}
-    assert enter("member").get(reverse("cases:export")).status_code == 404
-
-
 def test_a_patrol_find_is_settled_on_the_spot(cast: Cast, enter: Callable[[str], Client]) -> None:
     case = cast.asked("井盖已复位", channel="patrol")
     assert send(enter("dispatcher"), case, "settle", note="当场处理").status_code == 302

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Exists, Expression, OuterRef, QuerySet, Value
+from django.db.models import BooleanField, Exists, Expression, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Concat, StrIndex
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -101,7 +101,7 @@ def holds(kind: str, words: str) -> Exists:
     spaces between, so a phrase is a piece of that text.
     """
     document = SearchDocument.objects.filter(kind=kind, object_id=OuterRef("pk"))
-    text = Concat(Value(" "), "tokens", Value(" "))
+    text = Concat(Value(" "), "tokens", Value(" "), output_field=TextField())
     for tokens, begins in phrases(words):
         piece = f" {' '.join(tokens)}" if begins else f" {' '.join(tokens)} "
         document = document.annotate(at=StrIndex(text, Value(piece))).filter(at__gt=0)

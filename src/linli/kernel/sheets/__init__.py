@@ -4,7 +4,7 @@ from linli.kernel.sheets.columns import Column, Sheet
 from linli.kernel.sheets.importing import Importer, RowsRefused, each, importer_of, importers, register
 from linli.kernel.sheets.reading import CellError, Reading, RowRead, read
 from linli.kernel.sheets.staging import apply, drop, preview, staged, tidy
-from linli.kernel.sheets.writing import XLSX, annotated, template, write
+from linli.kernel.sheets.writing import XLSX, annotated, template, write, write_csv, write_file
 
 __all__ = [
     "XLSX",
@@ -28,4 +28,6 @@ __all__ = [
     "template",
     "tidy",
     "write",
+    "write_csv",
+    "write_file",
 ]

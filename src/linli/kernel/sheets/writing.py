@@ -1,9 +1,12 @@
 """Writing workbooks: blank sheets to fill in, exports, and uploads handed back with their faults marked."""
 
+import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,6 +24,7 @@ from linli.kernel.sheets.reading import RowRead
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # what Excel may take for a formula
 LONGEST_CELL = 32_767
+MOST_ROWS = 1_000_000  # of one tab; Excel holds a little more
 FILLED_TO = 5_000  # rows of a blank sheet that offer the lists
 _HEAD = PatternFill("solid", fgColor="F3EDE5")
 _WRONG = PatternFill("solid", fgColor="F9E6E4")
@@ -69,20 +73,61 @@ def template(sheet: Sheet) -> bytes:
 
 def write(sheet: Sheet, rows: Iterable[Mapping[str, Any]]) -> bytes:
     """An export: one row for each mapping of column keys to values, in the reader's language, with nothing Excel would run."""
+    return _bytes(_filled(sheet, rows))
+
+
+def write_file(sheet: Sheet, rows: Iterable[Mapping[str, Any]], path: Path) -> None:
+    """The same into a file, for more rows than fit into memory; behind the last row a tab can hold, another tab begins."""
+    _filled(sheet, rows).save(path)
+
+
+def write_csv(sheet: Sheet, rows: Iterable[Mapping[str, Any]], path: Path) -> None:
+    """The same as text that Excel opens as UTF-8; what looks like a formula stands behind an apostrophe."""
+    words = _words(sheet)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        out = csv.writer(file)
+        out.writerow([str(column.title) for column in sheet.columns])
+        for row in rows:
+            out.writerow([_plain(words, column.key, row.get(column.key)) for column in sheet.columns])
+
+
+def _filled(sheet: Sheet, rows: Iterable[Mapping[str, Any]]) -> Workbook:
     book = Workbook(write_only=True)
-    tab = book.create_sheet(_tab_title(str(sheet.title)))
+    words, tab = _words(sheet), None
+    for number, row in enumerate(chain(rows, (None,))):
+        if tab is None or number % MOST_ROWS == 0:
+            if row is None and tab is not None:
+                break
+            tab = _tab(book, sheet, number // MOST_ROWS)
+        if row is not None:
+            values = [(column.key, row.get(column.key)) for column in sheet.columns]
+            tab.append(
+                [_cell(tab, words[key].get(value, value) if key in words else value) for key, value in values]
+            )
+    return book
+
+
+def _tab(book: Workbook, sheet: Sheet, number: int) -> Any:
+    tab = book.create_sheet(_tab_title(f"{sheet.title} {number + 1}" if number else str(sheet.title)))
     tab.freeze_panes = "A2"
-    for number, column in enumerate(sheet.columns, start=1):
-        tab.column_dimensions[get_column_letter(number)].width = _width(column)
+    for place, column in enumerate(sheet.columns, start=1):
+        tab.column_dimensions[get_column_letter(place)].width = _width(column)
     tab.append([_head(tab, str(column.title)) for column in sheet.columns])
+    return tab
+
+
+def _words(sheet: Sheet) -> dict[str, dict[Any, Any]]:
+    """What stands for a value in the reader's language, for columns of choices."""
     words: dict[str, dict[Any, Any]] = {c.key: dict(c.options()) for c in sheet.columns if c.kind == "choice"}
-    words |= {c.key: {True: _("Yes"), False: _("No")} for c in sheet.columns if c.kind == "bool"}
-    for row in rows:
-        values = [(column.key, row.get(column.key)) for column in sheet.columns]
-        tab.append(
-            [_cell(tab, words[key].get(value, value) if key in words else value) for key, value in values]
-        )
-    return _bytes(book)
+    return words | {c.key: {True: _("Yes"), False: _("No")} for c in sheet.columns if c.kind == "bool"}
+
+
+def _plain(words: Mapping[str, Mapping[Any, Any]], key: str, value: Any) -> str:
+    shown = words[key].get(value, value) if key in words else value
+    if isinstance(shown, datetime):
+        return f"{clock.local(shown) if shown.tzinfo else shown:%Y-%m-%d %H:%M}"
+    text = "" if shown is None else _ILLEGAL.sub("", str(shown))
+    return f"'{text}" if isinstance(shown, str) and text.startswith(RUNS) else text
 
 
 def annotated(title: str, headings: Sequence[str], rows: Iterable[RowRead]) -> bytes:

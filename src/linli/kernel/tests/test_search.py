@@ -1,5 +1,6 @@
 import pytest
 from django.db import connection
+from django.db.models import F
 
 from linli.kernel import search
 from linli.kernel.search.models import SearchDocument
@@ -164,12 +165,28 @@ def test_counts_are_capped():
     assert search.capped_count(Version.objects.none(), cap=12) == (0, False)
 
 
-def test_the_index_can_be_made_again(cases):
-    search.rebuild()
-    assert found("路灯") == {1}
+def test_the_index_is_made_again_from_the_objects_themselves(cases, monkeypatch):
+    texts = {1: "路灯不亮", 2: "新写的井盖", 3: "还没有找得到的路灯"}
+    monkeypatch.setattr("linli.kernel.search.index._sources", {"case": texts.items})
+    before = found("路灯")
+    search.put("case", 77, "早就没有了的路灯")
+    assert search.rebuild() == {"case": 3}
+    assert found("路灯") == {1, 3} != before
+    assert found("新写") == {2}
     search.schema.drop(connection.schema_editor())
     search.schema.create(connection.schema_editor())
-    assert found("路灯") == {1}
+    assert found("路灯") == {1, 3}
+
+
+def test_a_row_is_asked_for_the_words_by_itself(cases):
+    """The same answers as the index gives, one row at a time, and how many there are."""
+    SearchDocument.objects.filter(kind="case").update(kind="document", object_id=F("pk"))
+    for words in ("路灯", "路", "不亮 老人", "没有这回事", "x", "2611", "light", "灯光太亮", "下水道返水"):
+        rows = SearchDocument.objects.filter(search.holds("document", words), kind="document")
+        assert set(rows.values_list("pk", flat=True)) == found(words, "document"), words
+        assert search.hits("document", words, most=100) >= len(rows)
+    assert search.hits("document", "！", most=5) == 0
+    assert len(list(search.matching("document", "路", most=1))) == 1
 
 
 def test_the_query_uses_the_index(cases):

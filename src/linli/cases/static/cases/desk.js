@@ -34,3 +34,24 @@ if (beside) {
   });
 }
 document.addEventListener("htmx:afterSwap", (event) => { if (event.target.id === "move") { event.target.scrollIntoView({ block: "nearest" }); event.target.querySelector("input:not([type=hidden]), textarea, select")?.focus(); } });
+
+// x chooses the row one stands on; where rows cannot be chosen yet, the list comes back with boxes to tick.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "x" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !keysOn()) return;
+  if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+  const tick = (document.activeElement.closest(".row") || panes?.querySelector(".row"))?.querySelector("[data-tick]");
+  if (tick) { tick.checked = !tick.checked; tick.dispatchEvent(new Event("change", { bubbles: true })); return; }
+  const select = panes?.querySelector("[data-select]");
+  if (select) location.assign(select.href);
+});
+// A standard reply goes in where the cursor stands, without asking the server.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-insert]");
+  const option = button?.closest("form").querySelector("[data-replies]")?.selectedOptions[0];
+  const area = button?.closest("form").querySelector("textarea");
+  if (!option || !area) return;
+  event.preventDefault();
+  area.setRangeText(option.dataset.words, area.selectionStart, area.selectionEnd, "end");
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+  area.focus();
+});

@@ -191,7 +191,7 @@ function step(by) {
 }
 
 function listKeys() {
-  const lines = [["j", say("next")], ["k", say("previous")], ["/", say("search")], ["?", say("thisList")], ...keyed().map((node) => [node.dataset.key, node.dataset.keyWord || node.textContent.trim()])];
+  const lines = [["j", say("next")], ["k", say("previous")], ["/", say("search")], ["?", say("thisList")], ...all("[data-key-help]").map((node) => [node.dataset.keyHelp, node.dataset.keyWord]), ...keyed().map((node) => [node.dataset.key, node.dataset.keyWord || node.textContent.trim()])];
   const list = make("dl", { class: "facts" });
   for (const [key, label] of lines) list.append(make("dt", {}, make("kbd", {}, key)), make("dd", {}, label));
   const on = make("input", { type: "checkbox" });
