@@ -68,7 +68,7 @@ def _fts(asked: list[tuple[list[str], bool]]) -> str:
 
 def matching(kind: str, words: str, *, most: int | None = None) -> QuerySet[SearchDocument, int]:
     """The ids of objects in whose text every word occurs, for `rows.filter(pk__in=matching("case", "路灯 不亮"))`; with `most` no
-    more than so many.
+    more than so many, out of those entered last (on SQLite of all kinds).
 
     A search without anything searchable finds nothing; ask `phrases(words)` first to leave the filter out.
     """
