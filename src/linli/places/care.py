@@ -1,6 +1,6 @@
 """Wishes for care: the text people agree to, what is told to them, how they are forgotten, and who reads which."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -44,7 +44,7 @@ def settle() -> None:
     jobs.periodic("places.care", timedelta(days=1), end_wishes_due)
 
 
-def _with_day(params: dict[str, Any]) -> dict[str, Any]:
+def _with_day(params: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**params, "until": exact(date.fromisoformat(params["until"]))}
 
 
