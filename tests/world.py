@@ -10,12 +10,19 @@ from PIL import Image
 from shapely.geometry import box
 
 from linli.cases import commands as cases
+from linli.cases import following
 from linli.cases import seeds as case_seeds
+from linli.cases.commands import dry_runs, duties, townships
 from linli.cases.figures import FIGURES
+from linli.cases.hot import commands as hot
+from linli.cases.hot.lifecycle import LIFE as ISSUE_LIFE
+from linli.cases.hotline import commands as hotline
 from linli.cases.lifecycle import LIFE
-from linli.cases.models import Case, Category
+from linli.cases.models import Case, Category, SheetMapping
 from linli.cases.tests.cast import Cast
-from linli.kernel import clock, evidence
+from linli.kernel import clock, evidence, publication
+from linli.kernel.publication.models import Publication
+from linli.kernel.publication.objecting import Receipt
 from linli.kernel.scope import Actor
 from linli.kernel.sheets import importers
 from linli.organisations import commands as organisations
@@ -75,7 +82,10 @@ class World:
             "cases:act": ("move", ["confirm", "dispute", "supply", "rate", "reopen", "withdraw", "contact"]),
             "sheets:start": ("kind", sorted(importers)),
             "cases:records": ("figure", list(FIGURES)),
+            "cases:hot_move": ("name", list(ISSUE_LIFE.moves)),
             "cases:draft_write": ("kind", ["ask", "report"]),
+            "publications:act": ("move", ["conclude", "correct", "withdraw", "redact", "name_decider"]),
+            "cases:hotline_act": ("move", ["columns", "words", "start", "drop"]),
             "places:care_act": ("move", ["renew", "withdraw"]),
         }
         if route not in several:
@@ -109,6 +119,17 @@ def picture(colour: str = "navy") -> SimpleUploadedFile:
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", exif=exif)
     return SimpleUploadedFile("灯.jpg", buffer.getvalue(), "image/jpeg")
+
+
+def _published(cast: Cast) -> tuple[Publication, Receipt]:
+    """A notice of the community with a file, decided by the arbiter, and an objection to it."""
+    today = clock.today()
+    last = publication.shortest("notice", today)
+    notice = publication.publish(
+        "notice", "补助名单公示", "拟为五户发放补助。", by=Actor.of(cast.people["secretary"]), from_on=today, until_on=last,
+        objections_until=last, decider_id=cast.people["arbiter"].pk, files=[("list.csv", "text/csv", b"a\n1\n")],
+    )  # fmt: skip
+    return notice, publication.object_to(notice, by=Actor("anonymous"), words="少了一户")
 
 
 def furnish(cast: Cast) -> World:
@@ -211,8 +232,51 @@ def furnish(cast: Cast) -> World:
         kinds=["meals"], place=locate(address=building), name="周奶奶", phone="13800003333", consented=True,
         consent_words="同意", by=Actor("anonymous"),
     )  # fmt: skip
+    again = cases.receive(
+        cases.Asked(door="report", words="3 栋楼下的路灯还是不亮。", place=place, phone="13800002222"),
+        by=Actor("anonymous"),
+    )
+    issue = hot.gather(
+        cases=[received.case, again.case], owner=cast.lamps, title="路灯不亮", public_words="路灯不亮", by=cast.dispatcher
+    )  # fmt: skip
+    follower = following.join(again.case, visit="world", too=False, phone="13900002222")
+    notice, objection = _published(cast)
+    sheet = SimpleUploadedFile(
+        "热线.csv", "工单号,受理时间,诉求内容,社区\nH1,2026-11-01,路灯不亮,西街社区\n".encode()
+    )
+    brought = hotline.upload(sheet, by=cast.dispatcher)
+    mapping = SheetMapping.objects.create(
+        organisation=brought.organisation, name="市热线", headings="", changed_at=clock.now()
+    )
     world = World(cast, received.case, received.token)
+    draft = duties.draft(title="属地责任清单", by=BUILDER)
+    duties.put_duty(draft, duties.NewDuty("township"), by=BUILDER)
+    run = dry_runs.try_out(draft, since=clock.today(), until=clock.today(), by=BUILDER)
+    taken_on = townships.take_on(
+        cast.street, category=Category.objects.get(code="pothole"), basis="履职清单第 3 项", by=BUILDER
+    )
     world.values = {
+        "publications.number": notice.number or "",
+        "publications.edition": "1",
+        "publications.key": notice.key,
+        "publications.token": objection.token,
+        "publications.move": "withdraw",
+        "publications:objection.key": objection.objection.key,
+        "publications:file.name": "list.csv",
+        **{f"cases:{page}.key": brought.key for page in ("hotline_one", "hotline_progress", "hotline_act")},
+        "cases:hotline_forget.pk": str(mapping.pk),
+        "cases:hot_issue.number": issue.number,
+        "cases:hot_move.number": issue.number,
+        "cases:public_issue.number": issue.number,
+        "cases:join.number": again.case.number,
+        "cases:unfollow.token": following.token_of(follower),
+        "routing.number": str(draft.number),
+        "routing.code": "street_lamp_out",
+        **{f"routing:{page}.code": "R001" for page in ("rule", "drop_rule")},
+        **{f"routing:{page}.code": cast.street.code for page in ("township", "serve", "give_back")},
+        "routing:move.name": "check",
+        "routing.pk": str(run.pk),
+        "routing:give_back.pk": str(taken_on.pk),
         "number": received.case.number,
         "token": received.token,
         "move": "dispatch",
@@ -234,6 +298,9 @@ def furnish(cast: Cast) -> World:
         "cases:rate.code": "disposal",
         "cases:rate.part": "numerator",
         "kind": "organisations",
+        "extension": "json",
+        "open311.code": category.code,
+        "programs.act": "ping",
         "key": photo.key,
         "size": "small",
         "name": "rename",

@@ -30,7 +30,7 @@ class ColumnsForm(Said):
     otherwise = forms.BooleanField(
         label=_("What no word sends elsewhere is kept by %(unit)s"), required=False
     )
-    name = forms.CharField(
+    keep_as = forms.CharField(
         label=_("Keep this mapping as"),
         help_text=_("The next sheet with the same headings is then read without asking."),
         max_length=60,

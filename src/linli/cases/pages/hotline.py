@@ -86,7 +86,7 @@ def act(request: Request, key: str, move: str) -> HttpResponse:
                     by=actor,
                     columns=form.columns(),
                     otherwise=given["otherwise"],
-                    name=given["name"],
+                    name=given["keep_as"],
                     version=given["version"],
                 )
                 return redirect("cases:hotline_one", row.key)
@@ -181,7 +181,7 @@ def _columns_form(row: HotlineImport, data: Any = None) -> ColumnsForm:
     start: dict[str, Any] = suggested(headings) | {k: v for k, v in row.columns.items() if k in BY_KEY}
     start |= {
         "otherwise": bool(row.columns.get("$otherwise")),
-        "name": row.mapping.name if row.mapping else "",
+        "keep_as": row.mapping.name if row.mapping else "",
         "version": row.version,
     }
     return ColumnsForm(data, headings=headings, unit=row.organisation.name, initial=start)

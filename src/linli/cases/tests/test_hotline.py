@@ -225,7 +225,7 @@ def test_the_pages_lead_from_the_sheet_to_the_cases(kinds: Cast, enter) -> None:
     act = reverse("cases:hotline_act", args=[row.key, "columns"])
     missing = desk.post(act, {"outside": "工单编号"})
     assert missing.status_code == 422
-    chosen = columns.suggested(HEADINGS) | {"name": "市热线", "version": row.version}
+    chosen = columns.suggested(HEADINGS) | {"keep_as": "市热线", "version": row.version}
     page = desk.post(act, chosen, follow=True)
     form = page.context["words_form"]
     assert [column for column, _names in form.sections] == ["keeper"]
@@ -237,6 +237,7 @@ def test_the_pages_lead_from_the_sheet_to_the_cases(kinds: Cast, enter) -> None:
     )
     page = desk.post(reverse("cases:hotline_act", args=[row.key, "start"]), follow=True)
     assert page.context["counts"]["made"] == 1
+    assert Case.objects.get().contact.name == "王女士"
     assert SheetMapping.objects.get().words["keeper"] == {"西街": "COMMUNITY"}
     assert enter("member").get(start).status_code == 403
     desk.post(reverse("cases:hotline_forget", args=[SheetMapping.objects.get().pk]))
