@@ -71,15 +71,32 @@ def similar(
     """Open, public cases about the same thing, the likest first. The one seam to whatever finds them."""
     if len(words.strip()) < LEAST_WORDS:
         return []
-    found: list[PublicDuplicate] = suggestions.public_duplicates(words, place, keeper=keeper, limit=limit + 2)
+    found: list[PublicDuplicate] = suggestions.public_duplicates(words, place, keeper=keeper, limit=limit + 5)
     numbers = [one.number for one in found if one.state in LIVE]
-    cases = {case.number: case for case in queries.public_rows().filter(number__in=numbers)}
+    cases = {
+        case.number: case for case in queries.public_rows().select_related("issue").filter(number__in=numbers)
+    }
     joined = counts_too(cases.values())
-    return [
-        Similar(one.number, one.title, one.reason, joined.get(cases[one.number].pk, 0), reverse("cases:public_case", args=[one.number]))
-        for one in found
-        if one.number in cases
-    ][:limit]  # fmt: skip
+    told: dict[object, Similar] = {}
+    for one in found:
+        case = cases.get(one.number)
+        if case is None:
+            continue
+        issue = case.issue if case.issue is not None and case.issue.public_words else None
+        told.setdefault(
+            issue
+            or case.pk,  # of one hot issue one line: what a person approved, and where its answer will stand
+            Similar(
+                one.number,
+                issue.public_words if issue else one.title,
+                one.reason,
+                joined.get(case.pk, 0),
+                reverse("cases:public_issue", args=[issue.number])
+                if issue
+                else reverse("cases:public_case", args=[one.number]),
+            ),
+        )
+    return list(told.values())[:limit]
 
 
 def count_too(case: Case) -> int:

@@ -16,6 +16,7 @@ from linli.cases.forms.asking import WordsField
 from linli.cases.hot import queries
 from linli.cases.hot.commands import Promised
 from linli.cases.models import Case, HotIssue, Promise
+from linli.cases.queries import CARD
 from linli.kernel import clock, scope
 from linli.kernel.lifecycle import Move
 from linli.kernel.refusals import Refusal
@@ -80,7 +81,7 @@ class TickForm(IssueForm):
         label=__("Cases"), widget=forms.CheckboxSelectMultiple, required=False,
         error_messages={"invalid_choice": __("One of the cases is no longer beside this issue.")},
     )  # fmt: skip
-    standing = ("in",)
+    standing: tuple[str, ...] = ("in",)
     chosen = False  # whether all are ticked to begin with
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -95,7 +96,7 @@ class TickForm(IssueForm):
     @cached_property
     def offered(self) -> dict[str, Case]:
         """Those the actor dispatches, by number."""
-        rows = scope.visible(Case.objects.select_related(*queries.CARD), self.actor, "case.dispatch")
+        rows = scope.visible(Case.objects.select_related(*CARD), self.actor, "case.dispatch")
         beside = self.issue.beside.filter(standing__in=self.standing).values("case_id")
         return {
             case.number: case for case in rows.filter(pk__in=beside).order_by("received_at", "pk")[:CARDS]
@@ -274,7 +275,7 @@ class FindingsForm(IssueForm):
                 label=_("By which unit"), choices=choices, required=False
             )
             self.fields[f"due_{n}"] = forms.DateField(
-                label=_("By which day"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+                label=_("By which day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
                 initial=clock.today() + timedelta(days=14),
             )  # fmt: skip
 

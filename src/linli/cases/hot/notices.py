@@ -87,9 +87,10 @@ def tell_askers(issue: HotIssue, code: str, params: Mapping[str, Any]) -> int:
         return 0
     phones: dict[str, tuple[str, int]] = {}
     for table in (Contact, Following):
-        rows = table.objects.filter(case__issue=issue, phone__isnull=False)  # type: ignore[attr-defined]
+        rows = table.objects.filter(case__issue=issue, phone__isnull=False)
         for index, phone, case in rows.values_list("phone_index", "phone", "case_id"):
-            phones.setdefault(index, (phone, case))
+            if index and phone:
+                phones.setdefault(index, (phone, case))
     for phone, case in phones.values():
         outbox.sms(phone, f"issue.asker.{code}", params, owner=("case", case))
     return len(phones)

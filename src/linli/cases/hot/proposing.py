@@ -33,6 +33,7 @@ NIGHTLY = Actor.system("hot")
 MOST = 100  # proposals of one run, the hottest first; a list nobody can read helps nobody
 LATELY = timedelta(hours=26)  # a night and a little: what came in since the last run
 CARD = ("keeper", "category__parent", "address", "grid")
+Point = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,27 +91,35 @@ def read(*, since: datetime, keepers: Collection[int] | None = None) -> tuple[li
     above: dict[str, int] = {}
     ids, texts, area, kind, family, at, district = [], [], [], [], [], [], []
     lon, lat = [], []
-    nowhere = (None, None)
+    nowhere: Point = (None, None)
     for pk, title, said, keeper, category, grid, x, y, ax, ay, fx, fy, received in read_in.iterator(20_000):
         ids.append(pk)
         texts.append(said if said.startswith(title[:12]) else f"{title} {said}")
         area.append(keeper)
         kind.append(category or NOWHERE)
-        family.append(families.get(category, NOWHERE))
+        family.append(families.get(category or 0, NOWHERE))
         at.append(received.timestamp())
         upper = paths[keeper][:-PATH_STEP]
         district.append(above.setdefault(upper, len(above)))
-        known = next((point for point in ((x, y), (ax, ay), (fx, fy)) if point[0] is not None), None)
-        east, north = known or middles.get(grid, nowhere)
+        known = next(((e, n) for e, n in ((x, y), (ax, ay), (fx, fy)) if e is not None), None)
+        east, north = known if known is not None else middles.get(grid or 0, nowhere)
         lon.append(east)
         lat.append(north)
     x_metres, y_metres = metres(np.array(lon, dtype=np.float64), np.array(lat, dtype=np.float64))
-    whole = [np.array(column, dtype=np.int64) for column in (area, district, kind, family)]
-    columns = Columns(texts, *whole, x_metres, y_metres, np.array(at, dtype=np.float64))
+    columns = Columns(
+        texts,
+        area=np.array(area, dtype=np.int64),
+        district=np.array(district, dtype=np.int64),
+        kind=np.array(kind, dtype=np.int64),
+        family=np.array(family, dtype=np.int64),
+        x=x_metres,
+        y=y_metres,
+        at=np.array(at, dtype=np.float64),
+    )
     return ids, columns
 
 
-def _middles() -> dict[int, tuple[float, float]]:
+def _middles() -> dict[int, Point]:
     """A point for each grid: where a case lies of which only the grid is known."""
     rows = list(Boundary.objects.filter(until__isnull=True).values_list("grid_id", "shape"))
     if not rows:

@@ -24,9 +24,10 @@ def visible_to(actor: Actor) -> QuerySet[HotIssue]:
     """Every issue the actor may see, what waits for a decision first."""
     order = Choose(*(When(state=s, then=Value(n)) for s, n in FIRST.items()), output_field=IntegerField())
     rows = scope.visible(HotIssue.objects.select_related("keeper", "owner", "category"), actor, "issue.see")
-    return rows.annotate(
+    found: QuerySet[HotIssue] = rows.annotate(
         cases=Count("beside", filter=Q(beside__standing__in=("in", "suggested"))), order=order
     ).order_by("order", "-proposed_at", "-pk")
+    return found
 
 
 def to_decide(actor: Actor) -> QuerySet[HotIssue]:

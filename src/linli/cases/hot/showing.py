@@ -78,7 +78,9 @@ def stages(issue: HotIssue, *, public: bool = False) -> list[Stage]:
 
 def buttons(issue: HotIssue, actor: Actor) -> tuple[list[Button], list[Button], list[str]]:
     """The moves open to this person: those of the day, the rare ones, and why the next step is shut."""
-    first, rare, shut = [], [], []
+    first: list[Button] = []
+    rare: list[Button] = []
+    shut: list[str] = []
     primary = False
     for move in LIFE.moves.values():
         if issue.state not in move.sources:

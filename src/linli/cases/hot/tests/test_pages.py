@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from linli.cases import following
 from linli.cases.hot import commands, proposing
 from linli.cases.hot.forms import FORMS
 from linli.cases.hot.lifecycle import LIFE
@@ -161,3 +162,8 @@ def test_the_page_of_an_issue_asks_the_same_of_the_database_whatever_its_size(
     page(desk, "hot_issue", opened.number)
     with django_assert_max_num_queries(60):
         page(desk, "hot_issue", opened.number)
+
+
+def test_who_writes_about_an_open_issue_sees_it_once(cast, opened) -> None:
+    found = following.similar("电梯停了，老人上不了楼", keeper=cast.community)
+    assert [one.title for one in found] == ["锦绣苑电梯停运"]
