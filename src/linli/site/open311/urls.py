@@ -1,16 +1,36 @@
-from django.urls import path, re_path
+from django.urls import path, register_converter
 
 from linli.site.open311 import views
 
+
+class Ending:
+    """The format by which an address ends, and the only thing that chooses it."""
+
+    regex = "json|xml"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class Dotted(Ending):
+    """Codes, numbers and tokens; a part of a case has a dot in its number."""
+
+    regex = r"[-\w.]{1,64}"
+
+
+register_converter(Ending, "ending")
+register_converter(Dotted, "dotted")
 app_name = "open311"
-FORMAT = r"\.(?P<extension>json|xml)$"
 urlpatterns = [
-    path("", views.service_list, name="root"),
-    re_path(rf"^discovery{FORMAT}", views.discovery, name="discovery"),
-    re_path(rf"^services{FORMAT}", views.service_list, name="services"),
-    re_path(rf"^services/(?P<code>[-\w.]{{1,40}}){FORMAT}", views.service_definition, name="definition"),
-    re_path(rf"^requests{FORMAT}", views.request_list, name="requests"),
+    path("", views.discovery, {"extension": "xml"}, name="root"),
+    path("discovery.<ending:extension>", views.discovery, name="discovery"),
+    path("services.<ending:extension>", views.service_list, name="services"),
+    path("services/<dotted:code>.<ending:extension>", views.service_definition, name="definition"),
+    path("requests.<ending:extension>", views.request_list, name="requests"),
     path("requests.csv", views.bulk, name="bulk"),
-    re_path(rf"^requests/(?P<number>[-\w.]{{1,24}}){FORMAT}", views.one_request, name="request"),
-    re_path(rf"^tokens/(?P<token>[-\w]{{1,64}}){FORMAT}", views.token, name="token"),
+    path("requests/<dotted:number>.<ending:extension>", views.one_request, name="request"),
+    path("tokens/<dotted:token>.<ending:extension>", views.token, name="token"),
 ]

@@ -76,6 +76,7 @@ def refused_as(refusal: Refusal, extension: str) -> HttpResponse:
 
 @georeport("GET")
 def discovery(request: HttpRequest, extension: str) -> HttpResponse:
+    """Also at the endpoint itself, where programs look first."""
     base = request.build_absolute_uri(reverse("open311:root")).rstrip("/")
     top = county()
     body = {
