@@ -32,7 +32,7 @@ class CareForm(PlaceForm):
         help_text=__("Please no illnesses: they are not needed for this."),
     )
     asked_by = forms.ChoiceField(
-        label=__("For whom"), choices=ASKED_BY, widget=forms.RadioSelect, initial="self"
+        label=__("Whom is it for"), choices=ASKED_BY, widget=forms.RadioSelect, initial="self"
     )
     name = forms.CharField(label=__("How we may address you"), max_length=40)
     phone = forms.CharField(

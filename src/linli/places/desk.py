@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from linli.kernel import clock, journal, rulebook, scope
 from linli.kernel.journal import Happened
+from linli.kernel.rulebook.words import citation
 from linli.kernel.scope import Actor
 from linli.kernel.ui import Entry
 from linli.organisations.models import Organisation
@@ -143,7 +144,7 @@ def _size_hint(grid: Grid) -> str:
     least, most = rulebook.value("places.grid_least"), rulebook.value("places.grid_most")
     if least.value <= grid.households <= most.value:
         return ""
-    said = {"least": least.value, "most": most.value, "source": most.citation}
+    said = {"least": least.value, "most": most.value, "source": citation(most.citation)}
     return _("A grid usually has %(least)s to %(most)s households (%(source)s).") % said
 
 

@@ -8,9 +8,9 @@ from linli.places.words import DOUBTS
 
 class CorrectFacilityForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
-    kind = forms.CharField(label=gettext_lazy("What it is"), max_length=40)
+    kind = forms.CharField(label=gettext_lazy("Kind of facility"), max_length=40)
     hours = forms.CharField(
-        label=gettext_lazy("Open"),
+        label=gettext_lazy("Opening hours"),
         max_length=80,
         required=False,
         help_text=gettext_lazy(

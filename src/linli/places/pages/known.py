@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linli.kernel import rulebook, scope
 from linli.kernel.refusals import BadInput, NotAllowed, NotFound, Refusal
+from linli.kernel.rulebook.words import citation
 from linli.kernel.scope import Actor
 from linli.kernel.ui import Crumb
 from linli.people import limits, visitors
@@ -31,11 +32,13 @@ def walk(request: Request) -> HttpResponse:
     _needs(request.actor)
     grids = list(known.walked(request.actor)[:400])
     chosen = next((grid for grid in grids if grid.code == request.GET.get("grid")), None)
+    months = rulebook.value("places.check_months")
     context = {
         "rows": known.to_check(request.actor, grid=chosen),
         "grids": grids,
         "chosen": chosen,
-        "months": rulebook.value("places.check_months"),
+        "months": months.value,
+        "source": citation(months.citation),
     }
     return render(request, "places/walk.html", context)
 
