@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from linli.kernel import rulebook, tokens
+from linli.kernel import rulebook, scope, tokens
 from linli.kernel.refusals import NotAllowed, TooMany
 from linli.kernel.scope import ANONYMOUS, Actor
 from linli.kernel.tokens import Known
@@ -53,7 +53,7 @@ def bearer_of(request: HttpRequest, secret: str | None = None) -> Bearer:
         return NOBODY
     if tokens.looks_like(secret):
         token = tokens.known(secret)
-        if token is None:
+        if token is None or not scope.may(Actor("person", person_id=token.person_id), "tokens.make"):
             spend_a_try(request)
             raise Unknown(
                 _("This token opens nothing: it is mistyped, has expired or was revoked. Ask for a new one.")

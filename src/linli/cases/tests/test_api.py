@@ -10,6 +10,7 @@ from linli.cases.models import Case
 from linli.cases.tests.cast import Cast
 from linli.cases.tests.programs import Program, token_of
 from linli.kernel import clock, journal, tokens
+from linli.kernel.scope import Actor
 from linli.kernel.tokens.models import ApiToken
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +131,32 @@ def test_a_token_in_use_is_known_without_a_question(cast: Cast, django_assert_nu
     reads.post("/cases", {})
     with django_assert_num_queries(0):
         assert reads.post("/cases", {}).status_code == 422
+
+
+def test_the_same_key_with_other_words_is_asked_about(cast: Cast, app: Program) -> None:
+    body = {"words": "路灯不亮", "keeper": "COMMUNITY"}
+    app.post("/cases", body, **{"idempotency-key": "k1"})
+    told = app.post("/cases", {**body, "words": "井盖松了"}, **{"idempotency-key": "k1"})
+    assert (told.status_code, told.json()["code"]) == (409, "sent_otherwise")
+    assert Case.objects.count() == 1
+
+
+def test_the_hotline_enters_only_where_its_token_may(cast: Cast) -> None:
+    body = {"outside_number": "1", "words": "路灯不亮", "keeper": "NEXTDOOR"}
+    here = Program(token_of(cast.dispatcher, "case.enter"))
+    assert here.post("/hotline/cases", body).status_code == 403
+    assert not Case.objects.exists()
+    there = Program(token_of(cast.other_dispatcher, "case.enter"))
+    assert there.post("/hotline/cases", body).status_code == 201
+    assert (
+        here.post("/hotline/cases", {**body, "keeper": "COMMUNITY"}).status_code == 403
+    )  # not even its token
+
+
+def test_whoever_leaves_takes_their_tokens_along(cast: Cast) -> None:
+    from linli.organisations import commands as organisations
+
+    secret = token_of(cast.dispatcher, "case.submit")
+    for posting in cast.people["dispatcher"].postings.all():
+        organisations.end_posting(posting, on=clock.today(), by=Actor.system("test"))
+    assert Program(secret).post("/cases", {"words": "x", "keeper": "COMMUNITY"}).status_code == 401

@@ -5,16 +5,18 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from linli.cases import commands
 from linli.cases.commands import Asked, Received
 from linli.cases.commands.intake import OUTSIDE
+from linli.cases.commands.twice import check_the_same
 from linli.cases.models import Case, Category, ServiceItem
 from linli.kernel import rows
-from linli.kernel.refusals import BadInput
-from linli.kernel.scope import Actor
+from linli.kernel.evidence.models import FileUse
+from linli.kernel.refusals import BadInput, NotAllowed
+from linli.kernel.scope import Actor, Subtree, grants_with
 from linli.kernel.tokens import Known
 from linli.kernel.wire import Shape
 from linli.organisations.models import Organisation
@@ -72,18 +74,29 @@ class ReceivedCase(Shape):
 
 
 def submitted(sent: Submission, *, token: Known, key: str) -> Received:
-    """Receive what a resident asked through a program. `key`: the same one twice, from the same token, is one case."""
+    """Receive what a resident asked through a program. `key`: the same one twice, from the same token, is one case.
+
+    Raises SentOtherwise when the same key now says something else.
+    """
     submission_key = sha256(f"{token.ref}\n{key}".encode()).hexdigest() if key else None
-    return received(asked(sent, channel="web", submission_key=submission_key), by=token.visitor)
+    what = asked(sent, channel="web", submission_key=submission_key)
+    found = received(what, by=token.visitor)
+    if found.again and not FileUse.objects.filter(owner_kind="case", owner_id=found.case.pk).exists():
+        check_the_same(found, what)  # with photos, which come in calls of their own, it has gone on since
+    return found
 
 
+@transaction.atomic
 def from_hotline(sent: HotlineSubmission, *, token: Known) -> Received:
     """Receive a call of the hotline under its own number there: sent again it is the same case."""
     number = sent.outside_number.strip()
     if not 0 < len(number) <= 50:
         sentence = _("Send the hotline's own number, at most 50 characters.")
         raise BadInput(sentence, fields={"outside_number": sentence})
-    return received(asked(sent, channel="hotline", submission_key=OUTSIDE + number), by=token.actor)
+    found = received(asked(sent, channel="hotline", submission_key=OUTSIDE + number), by=token.actor)
+    if not Subtree("keeper").holds(token.actor, grants_with(token.actor, "case.enter"), found.case):
+        raise NotAllowed(_("You may not enter cases for %(unit)s.") % {"unit": found.case.keeper.name})
+    return found
 
 
 def received(what: Asked, *, by: Actor) -> Received:
