@@ -1,11 +1,17 @@
 """Rules of the territory."""
 
+from django.utils.translation import gettext_noop
+
 from linli.kernel.rulebook import Declared, Whole, declare
 
-OURS = "Linli's own default; the county may set another"
-CONSENT = "Personal Information Protection Law, articles 14 to 16 and 19: consent, withdrawal, shortest keeping; the term is Linli's own"
+OURS = gettext_noop("Linli's own default; the county may set another")
+CONSENT = gettext_noop(
+    "Personal Information Protection Law, articles 14 to 16 and 19: consent, withdrawal, shortest keeping; the term is Linli's own"
+)
 POSITIONS = "GB/T 30428: positioning error of class A at most 0.5 m"
-GRID_SIZE = "Common practice of grid management: 300-500 households to a grid; the county's own plan decides"
+GRID_SIZE = gettext_noop(
+    "Common practice of grid management: 300-500 households to a grid; the county's own plan decides"
+)
 
 declare(
     [

@@ -123,7 +123,7 @@ def test_what_the_list_shows_is_what_the_check_allows(ground, held):
 def test_the_list_of_grids(cast, django_assert_num_queries):
     secretary = cast.actor("secretary")
     commands.found_grid(code=code(5), name="未划", organisation=cast.units["XJ"], by=SYSTEM)
-    with scope.remembering(), django_assert_num_queries(8):
+    with scope.remembering(), django_assert_num_queries(9):
         listing = desk.listing(secretary)
     assert [(line.grid.code, line.drawn, line.workers) for line in listing.lines] == [
         (code(1), True, ("何静",)),
