@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.cases import queries as cases
-from linli.cases import sampling
+from linli.cases import sampling, saved
 from linli.cases.hot import queries as hot
 from linli.cases.pages.records import of_whom
 from linli.kernel import notices, scope
@@ -56,7 +56,7 @@ def _work(request: HttpRequest, actor: Actor) -> list[NavItem]:
     items += _following_up(actor)
     if scope.may(actor, "case.enter"):
         items.append(_item(_("Enter for somebody"), "cases:enter", "pencil"))
-        if any(grant.path for grant in grants_with(actor, "case.enter")):
+        if any(grant.path for grant in grants_with(actor, "case.dispatch")):
             items.append(_item(_("Hotline sheets"), "cases:hotline", "excel"))
     if scope.may(actor, "people.requests"):
         items.append(
@@ -67,6 +67,7 @@ def _work(request: HttpRequest, actor: Actor) -> list[NavItem]:
                 count=people.waiting_requests(actor).count(),
             )
         )
+    items += _guarding(actor)
     if scope.may(actor, "people.audit"):
         items.append(_item(_("The log"), "people:audit", "eye"))
     items += _close_by(actor, walks=walks)
@@ -109,6 +110,13 @@ def _close_by(actor: Actor, *, walks: bool) -> list[NavItem]:
     """What those nearest to people see besides: wishes for care, and what waits on their own phone."""
     items = [_item(_("Wishes for care"), "places:care_near", "heart")] if scope.may(actor, "care.see") else []
     return [*items, _item(_("Waiting to be sent"), "cases:drafts", "upload")] if walks else items
+
+
+def _guarding(actor: Actor) -> list[NavItem]:
+    """What a second person decides."""
+    if not scope.may(actor, "person_search.decide"):
+        return []
+    return [_item(_("Searches for a person"), "cases:persons", "person", count=saved.searches_waiting(actor))]
 
 
 def _waiting(actor: Actor) -> int:

@@ -21,6 +21,7 @@ from linli.kernel.text import clean
 from linli.organisations.models import Organisation
 from linli.people.models import Person
 
+WORKS = "case.dispatch"  # those who decide where cases go also bring the hotline's sheets
 MEGA = 1_000_000
 AT_ONCE = 1_500_000  # bytes read while the person waits; more goes to the background
 ROWS_AT_ONCE = 3_000
@@ -28,7 +29,7 @@ ROWS_AT_ONCE = 3_000
 
 def upload(file: Upload, *, by: Actor) -> HotlineImport:
     """Keep a sheet and begin to read it. Raises BadInput when it cannot be read at all."""
-    if by.person_id is None or not scope.may(by, "case.enter"):
+    if by.person_id is None or not scope.may(by, WORKS):
         raise NotAllowed(_("Bringing in this sheet is not part of your role."))
     most = int(rulebook.value("hotline.size").value)
     if (file.size or 0) > most * MEGA:
@@ -183,8 +184,8 @@ def fresh(key: str, *, by: Actor) -> HotlineImport:
 
 
 def seat_of(by: Actor) -> Organisation | None:
-    """The unit for which the actor brings sheets: the highest at which they may enter cases."""
-    paths = [grant.path for grant in grants_with(by, "case.enter") if grant.path]
+    """The unit for which the actor brings sheets: the highest at which they dispatch cases."""
+    paths = [grant.path for grant in grants_with(by, WORKS) if grant.path]
     return Organisation.objects.filter(path__in=paths, closed_on__isnull=True).order_by("path").first()
 
 

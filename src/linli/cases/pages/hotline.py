@@ -39,7 +39,8 @@ LIKELY = 80  # of 100: how alike a word must be to be chosen beforehand
 def hotline(request: Request) -> HttpResponse:
     """The sheets somebody brought, the saved mappings, and the way back; POST brings one."""
     actor = _may(request)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    sent = request.method == "POST"
+    form = UploadForm(request.POST if sent else None, request.FILES if sent else None)
     if request.method == "POST" and form.is_valid():
         try:
             row = commands.upload(form.cleaned_data["sheet"], by=actor)
@@ -265,8 +266,8 @@ def _row(row: HotlineImport) -> Row:
 
 
 def _may(request: Request) -> Any:
-    if not scope.may(request.actor, "case.enter") or not any(
-        g.path for g in grants_with(request.actor, "case.enter")
+    if not scope.may(request.actor, commands.WORKS) or not any(
+        g.path for g in grants_with(request.actor, commands.WORKS)
     ):
         raise NotAllowed(_("Bringing in this sheet is not part of your role."))
     return request.actor

@@ -91,7 +91,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if not seats:
         raise NotAllowed(_("Publishing is not part of your role."))
     named = [(key, seat.name) for key, seat in seats.items()]
-    form = DraftForm(request.POST or None, seats=named, initial=first_days())
+    form = DraftForm(_sent(request), seats=named, initial=first_days())
     if request.method == "POST" and form.is_valid():
         given = {
             name: form.cleaned_data[name]
@@ -111,11 +111,13 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, key: str) -> HttpResponse:
     """Change a draft."""
     row = _mine(request, key)
+    if refusal := LIFE.shut(_actor(request), row, "edit"):
+        raise refusal
     start = {
         "title": row.title, "body": as_typed(row.body), "from_on": row.from_on, "until_on": row.until_on,
         "objections_until": row.objections_until, "version": row.version,
     }  # fmt: skip
-    form = DraftForm(request.POST or None, seats=(), fixed=True, initial=start)
+    form = DraftForm(_sent(request), seats=(), fixed=True, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
             drafting.edit(row, by=_actor(request), decider_id=row.decider_id, **form.cleaned_data)
@@ -141,6 +143,8 @@ def act(request: HttpRequest, key: str, move: str) -> HttpResponse:
     row = _mine(request, key)
     if move not in ACTS:
         raise NotFound(_("There is nothing at this address. Open the publication again."))
+    if refusal := LIFE.shut(_actor(request), row, move):
+        raise refusal
     form = _form(move, row, _actor(request), request.POST)
     if form is not None and not form.is_valid():
         return _one_page(request, row, form=form, move=move)
@@ -166,7 +170,7 @@ def objection(request: HttpRequest, key: str) -> HttpResponse:
     found = Objection.objects.select_related("publication").filter(key=key).first()
     if found is None or not scope.may(actor, "objection.decide", found):
         raise NotFound(_("This objection is not here, or somebody else decides about it."))
-    form = DecisionForm(request.POST or None, initial={"version": found.version})
+    form = DecisionForm(_sent(request), initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
         try:
             objecting.decide(found, by=actor, **form.cleaned_data)
@@ -300,6 +304,11 @@ def _mine(request: HttpRequest, key: str) -> Publication:
 def _page(request: HttpRequest, template: str, context: dict[str, Any], *, bad: bool) -> HttpResponse:
     crumbs = [Crumb(_("Publications"), reverse("publications:desk"))]
     return render(request, template, {**context, "crumbs": crumbs}, status=422 if bad else 200)
+
+
+def _sent(request: HttpRequest) -> Any:
+    """What was sent, also when it is nothing; None when the page is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def _actor(request: HttpRequest) -> Actor:

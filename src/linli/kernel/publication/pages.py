@@ -121,7 +121,7 @@ def file(request: HttpRequest, number: str, edition: int, name: str) -> HttpResp
 def make_objection(request: HttpRequest, number: str) -> HttpResponse:
     """The form for anyone to object, and the receipt, shown once."""
     row = _one(number)
-    form = ObjectionForm(request.POST or None)
+    form = ObjectionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             _spend(request)

@@ -17,7 +17,6 @@ from linli.kernel.publication.models import Objection, Publication
 from linli.kernel.ui.parts import Chip, Row
 from linli.kernel.ui.saying import said
 
-
 YEARS = 5 * 365  # days
 
 
