@@ -23,8 +23,8 @@ class _Outer(Expression):
     def __init__(self) -> None:
         super().__init__(output_field=BigIntegerField())
 
-    def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, list[Any]]:
-        return "reach.value", []
+    def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        return "reach.value", ()
 
 
 def of_each(

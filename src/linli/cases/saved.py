@@ -1,10 +1,10 @@
-"""What somebody keeps, or has by working in a unit: saved views and standard replies."""
+"""What somebody keeps, or has by working in a unit: saved views and standard replies; what waits for their decision."""
 
 from collections.abc import Mapping
 
 from django.db.models import Q, QuerySet
 
-from linli.cases.models import Case, SavedView, StandardReply
+from linli.cases.models import Case, PersonSearch, SavedView, StandardReply
 from linli.kernel.scope import Actor, grants, upward
 from linli.kernel.ui import said
 
@@ -19,6 +19,11 @@ def replies_of(actor: Actor) -> QuerySet[StandardReply]:
     return StandardReply.objects.filter(_theirs(actor)).select_related("unit")
 
 
+def searches_waiting(actor: Actor) -> int:
+    """How many searches for one person wait for this person's decision; their own never do."""
+    return PersonSearch.objects.filter(state="asked").exclude(person_id=actor.person_id or 0).count()
+
+
 def filled(words: str, case: Case) -> str:
     """The words with what the case says in their places; a place nobody knows stays as it is written."""
     for name, value in _values(case).items():
@@ -28,7 +33,7 @@ def filled(words: str, case: Case) -> str:
 
 def _theirs(actor: Actor) -> Q:
     paths = {path for grant in grants(actor) if grant.path for path in upward(grant.path)}
-    return Q(person_id=actor.person_id) | Q(unit__path__in=paths)
+    return Q(person_id=actor.person_id or 0) | Q(unit__path__in=paths)
 
 
 def _values(case: Case) -> Mapping[str, str]:

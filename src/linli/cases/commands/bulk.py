@@ -36,7 +36,7 @@ def prepare_bulk(
     if move not in bulk_moves.OFFERED:
         raise BadInput(_("This cannot be done for many at once."))
     bulk = BulkMove.objects.create(
-        person_id=by.person_id,
+        person_id=by.person_id or 0,
         move=move,
         arguments=json.dumps(dict(arguments)),
         trail=trail[:600],

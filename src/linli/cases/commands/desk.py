@@ -20,11 +20,11 @@ def save_view(*, name: str, query: str, unit: Organisation | None = None, by: Ac
     """Keep a list under a name, for oneself or, with `unit`, for all who work there. The same name again is the same view, changed."""
     words = _named(name)
     _refuse_foreign(unit, by)
-    mine = SavedView.objects.filter(person_id=by.person_id)
+    mine = SavedView.objects.filter(person_id=by.person_id or 0)
     if not mine.filter(name=words).exists() and mine.count() >= MOST:
         raise _too_many()
     view, _fresh = SavedView.objects.update_or_create(
-        person_id=by.person_id, name=words, defaults={"query": query[:600], "unit": unit}, create_defaults={
+        person_id=by.person_id or 0, name=words, defaults={"query": query[:600], "unit": unit}, create_defaults={
             "query": query[:600], "unit": unit, "created_at": clock.now(),
         },
     )  # fmt: skip
@@ -49,10 +49,10 @@ def keep_reply(*, name: str, words: str, unit: Organisation | None = None, by: A
     if not text:
         sentence = _("Write the words to keep.")
         raise BadInput(sentence, fields={"words": sentence})
-    if StandardReply.objects.filter(person_id=by.person_id).count() >= MOST:
+    if StandardReply.objects.filter(person_id=by.person_id or 0).count() >= MOST:
         raise _too_many()
     reply = StandardReply.objects.create(
-        person_id=by.person_id, name=_named(name), words=text, unit=unit, created_at=clock.now()
+        person_id=by.person_id or 0, name=_named(name), words=text, unit=unit, created_at=clock.now()
     )
     if unit is not None:
         journal.record(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -38,7 +39,7 @@ def ask_person_search(*, kind: str, sought: str, reason: str, by: Actor) -> Pers
         raise BadInput(sentence, fields={"reason": sentence})
     wanted, index = _wanted(kind, sought)
     search = PersonSearch.objects.create(
-        person_id=by.person_id, kind=kind, sought=wanted, index=index, reason=words, asked_at=clock.now()
+        person_id=by.person_id or 0, kind=kind, sought=wanted, index=index, reason=words, asked_at=clock.now()
     )
     journal.record(
         search.stream, "ask", by=by, to_state="asked", data={"kind": kind}, private={"reason": words}
@@ -137,7 +138,7 @@ def _found(search: PersonSearch) -> list[Case]:
     return list(Case.objects.filter(pk__in=ids).select_related("contact").order_by("pk"))
 
 
-def _of(search: PersonSearch, cases: object) -> Iterable[int]:
+def _of(search: PersonSearch, cases: Any) -> Iterable[int]:
     contacts = Contact.objects.filter(case_id__in=cases)
     if search.kind == "phone":
         return list(contacts.filter(phone_index=search.index).values_list("case_id", flat=True))

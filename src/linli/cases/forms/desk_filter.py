@@ -41,6 +41,7 @@ NARROWING = (
     *PLAIN,
 )
 KEPT = ("view", "sort", *NARROWING, "select", "after", "before")
+CODES = ("door", "channel", "state", "lane", "number", "hot")
 LATEST = 2200  # year; nothing of today falls due after it
 
 
@@ -61,10 +62,10 @@ class FoundField(forms.CharField):
         return found
 
     def offer(self, choices: Callable[[], Iterable[tuple[str, Any]]]) -> None:
-        self.widget.choices = CallableChoiceIterator(lambda: [("", _("Any")), *choices()])  # type: ignore[attr-defined]
+        self.widget.choices = CallableChoiceIterator(lambda: [("", _("Any")), *choices()])
 
 
-def _day(label: str | Promise) -> forms.DateField:
+def _day(label: Any) -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
 
@@ -136,11 +137,11 @@ class FilterForm(forms.Form):
         """What is asked; a field that cannot be read counts as empty and says so in the sheet."""
         self.is_valid()
         given = self.cleaned_data
-        plain = {name: bool(given.get(name)) for name in PLAIN}
+        plain: dict[str, Any] = {name: bool(given.get(name)) for name in PLAIN}
+        codes: dict[str, Any] = {name: given.get(name) or "" for name in CODES}
+        found: dict[str, Any] = {name: given.get(name) for name in offered.FOUND}
         return Asked(
-            words=given.get("q", ""), sort=given.get("sort", ""),
-            **{name: given.get(name) or "" for name in ("door", "channel", "state", "lane", "number", "hot")},
-            **{name: given.get(name) for name in ("group", "keeper", "unit", "grid", "place")},
+            words=given.get("q", ""), sort=given.get("sort", ""), **codes, **found,
             received=Span(given.get("received_from"), given.get("received_to")),
             due=Span(given.get("due_from"), given.get("due")),
             closed=Span(given.get("closed_from"), given.get("closed_to")),

@@ -90,7 +90,7 @@ class BulkForm(Faulty, FindingForm):
             del self.fields[name]
         if "category" in self.fields:
             self.categories = {category.code: category for category in known()}
-            self.fields["category"].offer(list(self.categories.values()))  # type: ignore[attr-defined]
+            self.fields["category"].offer(list(self.categories.values()))
             self.fields["category"].required = True
 
     def clean_into(self) -> int:
@@ -125,7 +125,7 @@ class SharedForm(Faulty, forms.Form):
         super().__init__(*args, **kwargs)
         self.units = {unit.code: unit for unit in units}
         choices = [(unit.code, _("All of %(unit)s") % {"unit": unit.name}) for unit in units]
-        self.fields["unit"].choices = [("", _("Only me")), *choices]  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [("", _("Only me")), *choices]
 
     @property
     def shared_with(self) -> Organisation | None:

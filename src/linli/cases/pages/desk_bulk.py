@@ -81,7 +81,7 @@ def mine(request: Request) -> HttpResponse:
             str(LIFE.moves[row.move].label), reverse("cases:bulk", args=[row.key]),
             (_("%(count)s cases") % {"count": row.rows.count()},), chip=_chip(row), at=row.prepared_at,
         )
-        for row in BulkMove.objects.filter(person_id=request.actor.person_id).order_by("-prepared_at")[:50]
+        for row in BulkMove.objects.filter(person_id=request.actor.person_id or 0).order_by("-prepared_at")[:50]
     ]  # fmt: skip
     return render(request, "cases/desk/bulk_mine.html", {"rows": rows})
 
@@ -155,7 +155,7 @@ def _moves(actor: Actor, choice: Choice) -> list[Row]:
 
 
 def _own(actor: Actor, key: str) -> BulkMove:
-    row = BulkMove.objects.filter(key=key, person_id=actor.person_id).first()
+    row = BulkMove.objects.filter(key=key, person_id=actor.person_id or 0).first()
     if row is None:
         raise NotFound(
             _("There is nothing here for you to see. Check the address, or ask the unit that sent it to you.")

@@ -27,7 +27,7 @@ TYPES = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8"}
 @require_safe
 def exports(request: Request) -> HttpResponse:
     """What somebody has asked for in these days, the newest first; asked again by itself while one is being written."""
-    found = list(Export.objects.filter(person_id=request.actor.person_id).order_by("-asked_at")[:30])
+    found = list(Export.objects.filter(person_id=request.actor.person_id or 0).order_by("-asked_at")[:30])
     context = {
         "rows": [_row(row, request.actor) for row in found],
         "writing": any(row.state == "asked" for row in found),
@@ -74,7 +74,7 @@ def drop(request: Request, key: str) -> HttpResponse:
 
 
 def _own(actor: Actor, key: str) -> Export:
-    row = Export.objects.filter(key=key, person_id=actor.person_id).first()
+    row = Export.objects.filter(key=key, person_id=actor.person_id or 0).first()
     if row is None:
         raise NotFound(_("This export is not there any more. Ask for it again from its list."))
     return row

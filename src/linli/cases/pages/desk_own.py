@@ -64,7 +64,7 @@ def views(request: Request) -> HttpResponse:
 @staff_only
 @require_POST
 def drop_view(request: Request, key: str) -> HttpResponse:
-    view = SavedView.objects.filter(key=key, person_id=request.actor.person_id).first()
+    view = SavedView.objects.filter(key=key, person_id=request.actor.person_id or 0).first()
     if view is None:
         raise NotFound(_("This view is not there any more."))
     commands.drop_view(view, by=request.actor)

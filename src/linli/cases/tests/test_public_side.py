@@ -80,7 +80,11 @@ def test_the_preview_is_the_public_page_and_publishes_the_answer(cast: Cast, ent
     )
     case = commands.correct(case, public_words="路灯不亮", by=cast.dispatcher)
     page = desk.get(url).content.decode()
-    public = Client().get(reverse("cases:public_case", args=[case.number]), headers={"accept-language": "en"}).content.decode()
+    public = (
+        Client()
+        .get(reverse("cases:public_case", args=[case.number]), headers={"accept-language": "en"})
+        .content.decode()
+    )
     card = public[public.index('<header class="page-head">') : public.index("</section>")]
     assert card.split() == page[page.index('<header class="page-head">') : page.index("</section>")].split()
     assert desk.post(url).status_code == 302
