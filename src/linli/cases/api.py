@@ -14,8 +14,8 @@ from linli.kernel.scope import Actor
 from linli.kernel.wire import answered, document, problem, read
 from linli.people.bearers import needs_token
 
-router = Router(tags=[gettext_noop("cases")])
-look_up = Router(tags=[gettext_noop("look up")])
+router = Router(tags=[gettext_noop("Cases")])
+look_up = Router(tags=[gettext_noop("To look up")])
 KEY = "Idempotency-Key"
 SHAPES = (
     asking.Submission,
@@ -51,7 +51,7 @@ def submit(request: HttpRequest) -> HttpResponse:
     """What a resident asks, sent by a program whose token carries `case.submit`. The answer holds the secret of the case."""
     token = needs_token(request, "case.submit")
     sent = read(request, asking.Submission)
-    received = asking.submitted(sent, token=token, key=request.headers.get(KEY, ""))
+    received = asking.submitted(sent, token=token, key=request.META.get("HTTP_IDEMPOTENCY_KEY", ""))
     return answered(asking.reply_to(received), 200 if received.again else 201)
 
 

@@ -27,7 +27,7 @@ from rich.table import Table
 from linli.cases import commands as cases
 from linli.cases import seeds as case_seeds
 from linli.cases.models import Case
-from linli.demo import base_data, folk, hot, menu, net, publications, routing, tree, year
+from linli.demo import base_data, folk, hot, menu, net, programs, publications, routing, tree, year
 from linli.demo.world import BUILDER, SIZES, World
 from linli.demo.world import Progress as Report
 from linli.kernel import clock, journal, notices
@@ -133,6 +133,7 @@ def build(size: str = "test", *, report: Report = lambda _told, _done, _all: Non
             folk.offer_help,
             menu.offer,
             routing.lay,
+            programs.let_in,
         ):
             with transaction.atomic():
                 step(world, report)

@@ -9,7 +9,7 @@ from linli.kernel.scope import after
 from linli.kernel.wire import Shape, answered, document
 from linli.organisations.models import Organisation
 
-router = Router(tags=[gettext_noop("look up")])
+router = Router(tags=[gettext_noop("To look up")])
 MOST = 500
 
 

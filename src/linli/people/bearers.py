@@ -44,7 +44,7 @@ NOBODY = Bearer(ANONYMOUS)
 def bearer_of(request: HttpRequest, secret: str | None = None) -> Bearer:
     """Who calls. `secret`: given elsewhere than in the header. Raises Unknown for a secret that opens nothing, TooMany."""
     if secret is None:
-        scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+        scheme, _space, secret = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if secret and scheme.lower() != "bearer":
             raise Unknown(_("Send the token as “Authorization: Bearer …”."))
     secret = secret.strip()

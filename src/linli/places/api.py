@@ -11,7 +11,7 @@ from linli.kernel.wire import Shape, answered, document
 from linli.places.models import Grid
 from linli.places.queries import locate
 
-router = Router(tags=[gettext_noop("look up")])
+router = Router(tags=[gettext_noop("To look up")])
 MOST = 500
 
 

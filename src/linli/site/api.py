@@ -26,7 +26,7 @@ from linli.places.api import SHAPES as PLACES
 from linli.places.api import router as places
 
 MOST = 500
-happening = Router(tags=[gettext_noop("what happens")])
+happening = Router(tags=[gettext_noop("What happens")])
 
 
 class ChangeShown(Shape):

@@ -150,7 +150,7 @@ def _move(name: str) -> dict[str, Any]:
         "operationId": f"move_{name}",
         "summary": f"Move: {name}",
         "description": f"{shape.__doc__}\n\nOpen in: {sources}. Needs `{move.permission}`.",
-        "tags": [gettext_noop("moves")],
+        "tags": [gettext_noop("Moves")],
         "parameters": [
             {"name": "number", "in": "path", "required": True, "schema": {"type": "string"}},
         ],
