@@ -106,9 +106,9 @@ def test_a_failure_is_tried_again_and_what_died_can_be_sent_again(cast: Cast, re
     receiver.status = 500
     assert hooks.deliver_due().failed == 1
     assert hooks.deliver_due().failed == 0  # not before its time
-    Delivery.objects.update(attempts=99, next_at=clock.now())
+    Delivery.objects.filter(channel=hooks.CHANNEL).update(attempts=99, next_at=clock.now())
     assert hooks.deliver_due().dead == 1
-    dead = Delivery.objects.get(state="dead")
+    dead = Delivery.objects.get(channel=hooks.CHANNEL, state="dead")
     assert dead.last_error == "OSError: HTTP 500"
     receiver.status = 200
     with pytest.raises(NotAllowed):
@@ -139,7 +139,7 @@ def test_paused_loses_nothing_and_ended_is_told_nothing(cast: Cast, receiver: Re
     hooks.resume(hook, by=cast.dispatcher)
     assert hooks.push() == 1
     hooks.end(hook, by=cast.dispatcher)
-    assert not Delivery.objects.exists()
+    assert not Delivery.objects.filter(channel=hooks.CHANNEL).exists()
     cast.asked()
     assert hooks.push() == 0
 
@@ -152,7 +152,7 @@ def test_everything_since_a_place_can_be_told_again(cast: Cast, receiver: Receiv
     hook.refresh_from_db()
     hooks.tell_again(hook, after=start, by=cast.dispatcher)
     assert hooks.push() == 1
-    assert Delivery.objects.count() == 2
+    assert Delivery.objects.filter(channel=hooks.CHANNEL).count() == 2
 
 
 def test_the_answer_goes_back_to_the_hotline(cast: Cast, receiver: Receiver) -> None:

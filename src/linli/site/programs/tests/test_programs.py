@@ -99,7 +99,7 @@ def test_a_webhook_is_made_tried_and_ended(world: World) -> None:
     again = reverse("programs:hook_act", args=[hook.pk, "again"])
     assert desk.post(again, {"since": "gestern"}).status_code == 422
     assert desk.post(again, {"since": clock.today().isoformat()}).status_code == 302
-    assert Delivery.objects.get().owner_id == hook.pk
+    assert Delivery.objects.get(channel=hooks.CHANNEL).owner_id == hook.pk
     assert desk.get(page).status_code == 200
     assert client(world, "lamp_officer").get(page).status_code == 404
     desk.post(reverse("programs:hook_act", args=[hook.pk, "end"]))
@@ -120,10 +120,10 @@ def test_what_died_is_listed_and_sent_again(world: World) -> None:
     hooks.make(name="12345", url="http://127.0.0.1:9/", events=["case.received"], by=cast.dispatcher)
     cast.asked()
     hooks.push()
-    Delivery.objects.update(attempts=99)
+    Delivery.objects.filter(channel=hooks.CHANNEL).update(attempts=99)
     assert hooks.deliver_due().dead == 1
     desk = client(world, "operator")
     assert "12345" in desk.get(reverse("programs:dead")).content.decode()
     assert desk.post(reverse("programs:replay_all")).status_code == 302
-    assert Delivery.objects.get().state == "waiting"
+    assert Delivery.objects.get(channel=hooks.CHANNEL).state == "waiting"
     assert client(world, "dispatcher").get(reverse("programs:dead")).status_code == 404
