@@ -31,7 +31,14 @@ RARE, UNSEEN = (
     12,
     6,
 )  # pairs of characters asked for: the rarest known ones, and some that are not known at all
-FOUND = 1_500  # cases the index may hand over
+FOUND, NEWEST = (
+    1_000,
+    500,
+)  # cases the index may hand over: of those with a pair of each, and of the less sure ones
+MOST_PARTS, LEAST_PARTS = (
+    4,
+    2,
+)  # into how many groups the pairs are dealt: more parts find fewer, and those surer
 WEIGHED = 60  # of these, those with the most telling pairs in common
 SHOWN = 0.35  # least confidence shown
 COLUMNS = (
@@ -128,7 +135,7 @@ def _likeliest(
     recent = rows.filter(received_at__gte=since).exclude(pk__in=list(leave))
     here, asked = _here(told, keeper_id), rarest(told.text, common)
     if here is None:
-        ids = likely.with_one_of_each("case", groups(asked, common), most=FOUND)
+        ids = _by_words(asked, common)
     else:
         newest = recent.filter(here).order_by("-pk").values_list("pk", flat=True)
         ids = list(newest[:NEAREST])
@@ -157,11 +164,29 @@ def rarest(text: str, common: Mapping[int, int]) -> list[str]:
     return [*unseen[: UNSEEN if known else RARE], *known[:RARE]]
 
 
-def groups(asked: Sequence[str], common: Mapping[int, int]) -> list[list[str]]:
-    """Two groups of which a duplicate has one of each: the known pairs by turns, the unknown ones in both."""
+def groups(asked: Sequence[str], common: Mapping[int, int], *, parts: int) -> list[list[str]]:
+    """Groups of which a duplicate has one of each: the known pairs dealt by turns, the unknown ones in all."""
     unseen = [gram for gram in asked if box(gram) not in common]
     known = [gram for gram in asked if box(gram) in common]
-    return [[*unseen, *known[::2]], [*unseen, *known[1::2]]] if len(known) >= 4 else [list(asked)]
+    if len(known) < 2 * parts:
+        return [list(asked)] if parts <= LEAST_PARTS else []
+    return [[*unseen, *known[part::parts]] for part in range(parts)]
+
+
+def _by_words(asked: Sequence[str], common: Mapping[int, int]) -> list[int]:
+    """Cases the index finds: first those with a pair of every one of four groups, however many cases there are; where these are few,
+    those with a pair of either half, the newest."""
+    ids = likely.with_one_of_each("case", groups(asked, common, parts=MOST_PARTS), most=FOUND)
+    if len(ids) < WEIGHED:
+        ids = list(
+            dict.fromkeys(
+                [
+                    *ids,
+                    *likely.with_one_of_each("case", groups(asked, common, parts=LEAST_PARTS), most=NEWEST),
+                ]
+            )
+        )
+    return ids
 
 
 def _promising(ids: list[int], asked: Sequence[str], common: Mapping[int, int]) -> list[int]:
