@@ -313,9 +313,9 @@ class BesideForm(forms.Form):
         return str(self.data.get("trail", ""))[:600]
 
     def put(self, refusal: Refusal) -> None:
-        known = {name: said for name, said in refusal.fields.items() if name in self.fields}
-        for name, said in known.items():
-            self.add_error(name, said)
+        known = {name: fault for name, fault in refusal.fields.items() if name in self.fields}
+        for name, fault in known.items():
+            self.add_error(name, fault)
         if not known:
             self.add_error(None, refusal.sentence)
 
