@@ -7,6 +7,7 @@ process: compiling the statements, the database, rows into objects; no HTTP, no 
 """
 
 import argparse
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -42,6 +43,8 @@ def run(*, rounds: int, show: bool = False) -> None:
     )
     print("milliseconds: median / 95 of 100, and the processor's share (own process and database server)\n")
     print(f"{'':58}{'page':>24}{'count':>24}{'floor':>16}   found")
+    gc.collect()
+    gc.freeze()  # as `site.wsgi` does when a server has started
     every: list[float] = []
     busy: list[float] = []
     with scope.remembering():
@@ -49,19 +52,15 @@ def run(*, rounds: int, show: bool = False) -> None:
             if show:
                 _explain(one)
             cells, said = [], ""
-            for work in (one.page, one.count, one.floor):
-                if work is None:
-                    cells.append(f"{'–':>24}" if work is not one.floor else f"{'–':>16}")
-                    continue
-                times, processor, last = _timed(work, rounds)
+            for work, times, processor, last in _timed(one, rounds):
                 cell = f"{median(times):7.1f} /{quantiles(times, n=20)[-1]:6.1f}"
-                if work is one.floor:
+                if work == "floor":
                     cells.append(f"{cell:>16}")
                     continue
+                cells.append(f"{cell} {processor:7.1f} ")
                 every += times
                 busy.append(processor)
-                said = str(last) if work is one.count else said
-                cells.append(f"{cell} {processor:7.1f} ")
+                said = str(last) if work == "count" else said
             print(f"{one.name:58}{''.join(cells)}   {said}", flush=True)
     print(
         f"\nall pages and counts: median {median(every):.1f} ms, 95 of 100 within {quantiles(every, n=20)[-1]:.1f} ms"
@@ -71,15 +70,27 @@ def run(*, rounds: int, show: bool = False) -> None:
     )
 
 
-def _timed(work: Work, rounds: int) -> tuple[list[float], float, object]:
-    """Each round's time, the mean of the processor's time, and what came of the last."""
-    work()  # warm, as a desk that is open
-    times, last, spent = [], None, _processor()
-    for _round in range(rounds):
-        began = time.perf_counter()
-        last = work()
-        times.append((time.perf_counter() - began) * 1000)
-    return times, (_processor() - spent) * 1000 / rounds, last
+def _timed(one: Try, rounds: int) -> Iterator[tuple[str, list[float], float, object]]:
+    """Page, count and floor in turns: each round's time, the mean of the processor's time, and what came of the last."""
+    works = [
+        (name, work)
+        for name, work in (("page", one.page), ("count", one.count), ("floor", one.floor))
+        if work
+    ]
+    times: dict[str, list[float]] = {name: [] for name, _work in works}
+    spent: dict[str, float] = dict.fromkeys(times, 0.0)
+    last: dict[str, object] = {}
+    for number in range(rounds + 1):
+        for name, work in works:
+            before = _processor()
+            began = time.perf_counter()
+            last[name] = work()
+            took = time.perf_counter() - began
+            if number:  # the first round only warms, as a desk that is open
+                times[name].append(took * 1000)
+                spent[name] += _processor() - before
+    for name, _work in works:
+        yield name, times[name], spent[name] * 1000 / rounds, last[name]
 
 
 def _processor() -> float:
@@ -114,10 +125,20 @@ def _tries(county: County) -> Iterator[Try]:
     month = Span(date.today() - timedelta(days=120), date.today() - timedelta(days=90))  # noqa: DTZ011 - any month will do
 
     def list_of(name: str, actor: str, view: str, floor: Work | None = None, **asked: Any) -> Try:
-        def fresh() -> Any:
-            return inbox.listing(who[actor], VIEWS[view], Asked(**asked))
+        class Opened:
+            """One list as a desk opens it: the page, then the count of the same list."""
 
-        return Try(name, lambda: [case.pk for case in fresh().page().cases], lambda: fresh().total(), floor)
+            one: Any = None
+
+            def page(self) -> object:
+                self.one = inbox.listing(who[actor], VIEWS[view], Asked(**asked))
+                return [case.pk for case in self.one.page().cases]
+
+            def count(self) -> object:
+                return self.one.total()
+
+        opened = Opened()
+        return Try(name, opened.page, opened.count, floor)
 
     for desk in ("community", "township", "department", "county", "county_desk"):
         yield Try(

@@ -27,7 +27,7 @@ CAP = 10_000  # counted no further
 EFFORT = 20_000  # rows looked at for a count; what lies beyond is said by a "+"
 SMALL = 10_000  # cases of some keepers or units that may all be looked at for one page
 HITS = 5_000  # of a search; with more, the list is read in its order and each row looked at for the words
-LOOKED = 3_000  # of many hits, so many are looked at for a count
+LOOKED = 1_500  # of many hits, so many are looked at for a count
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ class Listing:
         if not self.ways:
             return 0, False
         rows = self._rows(self._any_way, self.asked.chosen)
-        hits = list(search.matching("case", self.asked.words, most=LOOKED)) if beyond else self.few
+        hits = search.latest("case", self.asked.words, most=LOOKED) if beyond else self.few
         return rows.filter(self.besides, pk__in=hits).order_by().count(), beyond
 
     @property

@@ -13,6 +13,9 @@ from linli.kernel.search.schema import FTS
 
 LONGEST_QUERY = 200  # characters
 MOST_WORDS = 16
+SAMPLE = 1_000  # documents looked at to see how common words are
+BACK = 50_000  # documents looked at to find those entered last that hold common words
+SURE = 5  # of them, at least so many must hold the words
 
 
 def phrases(words: str) -> list[tuple[list[str], bool]]:
@@ -50,15 +53,22 @@ class _Matches(Expression):
         return f"{own} IN (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s{some})", (_fts(self.asked),)  # noqa: S608
 
     def as_postgresql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[str, ...]]:
+        # Words that must stand beside each other are looked up as words, then as a piece of the text: asking the index for the phrase
+        # would make it cut every text into words again.
         query = " & ".join(
-            "(" + " <-> ".join(f"'{token}'" for token in tokens) + ")" if not begins else f"'{tokens[0]}':*"
+            f"'{tokens[0]}':*" if begins else " & ".join(f"'{token}'" for token in tokens)
             for tokens, begins in self.asked
         )
         table = compiler.quote_name_unless_alias(str(compiler.query.get_initial_alias()))
-        return (
-            f"to_tsvector('simple', {table}.{connection.ops.quote_name('tokens')}) @@ to_tsquery('simple', %s)",
-            (query,),
-        )
+        own = f"{table}.{connection.ops.quote_name('tokens')}"
+        pieces = [_piece(tokens, begins) for tokens, begins in self.asked if len(tokens) > 1]
+        beside = "".join(f" AND strpos(' ' || {own} || ' ', %s) > 0" for _each in pieces)
+        return f"(to_tsvector('simple', {own}) @@ to_tsquery('simple', %s){beside})", (query, *pieces)
+
+
+def _piece(tokens: list[str], begins: bool) -> str:  # noqa: FBT001 - as `phrases` gives them
+    """A phrase as it stands among the tokens of a text, which are kept in order with spaces between."""
+    return f" {' '.join(tokens)}" if begins else f" {' '.join(tokens)} "
 
 
 def _fts(asked: list[tuple[list[str], bool]]) -> str:
@@ -79,12 +89,33 @@ def matching(kind: str, words: str, *, most: int | None = None) -> QuerySet[Sear
     return ids[:most] if most and connection.vendor == "postgresql" else ids
 
 
+def latest(kind: str, words: str, *, most: int) -> list[int]:
+    """The ids of those entered last that hold the words, for words that many hold: as many as asked for are soon found.
+
+    On PostgreSQL, whose index has no order, the documents entered last are looked at themselves, `BACK` of them at most.
+    """
+    if connection.vendor == "sqlite":
+        return list(matching(kind, words, most=most))
+    last = SearchDocument.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    rows = _holding(SearchDocument.objects.filter(kind=kind, pk__gt=last - BACK), words)
+    return list(rows.order_by("-pk").values_list("object_id", flat=True)[:most]) if phrases(words) else []
+
+
 def hits(kind: str, words: str, *, most: int) -> int:
-    """How many documents hold the words, counted to `most`. On SQLite documents of all kinds are counted: it is a measure of size."""
+    """How many documents hold the words, counted to `most`. On SQLite documents of all kinds are counted: it is a measure of size.
+
+    PostgreSQL reads its index to the end for any count; so of words that are common among those entered last it is said at once
+    that there are `most`.
+    """
     asked = phrases(words)
     if not asked:
         return 0
     if connection.vendor == "postgresql":
+        newest = SearchDocument.objects.filter(kind=kind).order_by("-pk")
+        last = newest.values_list("pk", flat=True).first() or 0
+        found = _holding(SearchDocument.objects.filter(pk__in=newest.values("pk")[:SAMPLE]), words).count()
+        if found >= SURE and found * last > 2 * most * SAMPLE:
+            return most
         return matching(kind, words, most=most).count()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -97,15 +128,17 @@ def hits(kind: str, words: str, *, most: int) -> int:
 def holds(kind: str, words: str) -> Exists:
     """A condition on rows of any model, by their `pk`: the row's document holds the words.
 
-    For a list read in an order of its own of which every few rows hold them: a document's tokens stand one after the other with
-    spaces between, so a phrase is a piece of that text.
+    For a list read in an order of its own of which every few rows hold them.
     """
-    document = SearchDocument.objects.filter(kind=kind, object_id=OuterRef("pk"))
+    return Exists(_holding(SearchDocument.objects.filter(kind=kind, object_id=OuterRef("pk")), words))
+
+
+def _holding(documents: QuerySet[SearchDocument], words: str) -> QuerySet[SearchDocument]:
+    """Those of some documents that hold the words, each looked at by itself."""
     text = Concat(Value(" "), "tokens", Value(" "), output_field=TextField())
     for tokens, begins in phrases(words):
-        piece = f" {' '.join(tokens)}" if begins else f" {' '.join(tokens)} "
-        document = document.annotate(at=StrIndex(text, Value(piece))).filter(at__gt=0)
-    return Exists(document)
+        documents = documents.annotate(at=StrIndex(text, Value(_piece(tokens, begins)))).filter(at__gt=0)
+    return documents
 
 
 def capped_count(rows: QuerySet[Any], cap: int = 10_000) -> tuple[int, bool]:
