@@ -12,7 +12,7 @@ from shapely.geometry import box
 from linli.cases import commands as cases
 from linli.cases import following
 from linli.cases import seeds as case_seeds
-from linli.cases.commands import dry_runs, duties, townships
+from linli.cases.commands import bulk, desk, dry_runs, duties, exporting, person_search, townships
 from linli.cases.figures import FIGURES
 from linli.cases.hot import commands as hot
 from linli.cases.hot.lifecycle import LIFE as ISSUE_LIFE
@@ -265,6 +265,7 @@ def furnish(cast: Cast) -> World:
         "publications:file.name": "list.csv",
         **{f"cases:{page}.key": brought.key for page in ("hotline_one", "hotline_progress", "hotline_act")},
         "cases:hotline_forget.pk": str(mapping.pk),
+        **_desk(cast, received.case),
         "cases:hot_issue.number": issue.number,
         "cases:hot_move.number": issue.number,
         "cases:public_issue.number": issue.number,
@@ -315,3 +316,24 @@ def furnish(cast: Cast) -> World:
         "post": str(walker.grid_posts.get().pk),
     }
     return world
+
+
+def _desk(cast: Cast, case: Case) -> dict[str, str]:
+    """What a dispatcher keeps at the desk: a view, words, a bulk move, an export, a search for one person."""
+    view = desk.save_view(name="全部", query="view=all", by=cast.dispatcher)
+    reply = desk.keep_reply(name="已收到", words="{number} 已收到", by=cast.dispatcher)
+    many = bulk.prepare_bulk([case.pk], move="offer", arguments={"note": ""}, by=cast.dispatcher)
+    export = exporting.ask_export(trail="view=all", shape="csv", by=cast.dispatcher)
+    search = person_search.ask_person_search(
+        kind="phone", sought="13800001111", reason="核对重复来电", by=cast.dispatcher
+    )
+    return {
+        "cases:drop_view.key": view.key,
+        "cases:drop_reply.key": reply.key,
+        "cases:bulk.key": many.key,
+        "cases:bulk_act.key": many.key,
+        "cases:bulk_act.name": "run",
+        "cases:export_file.key": export.key,
+        "cases:export_drop.key": export.key,
+        "cases:person.key": search.key,
+    }
