@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PAGE = 30
 CAP = 10_000  # counted no further
-EFFORT = 20_000  # rows looked at for a count; what lies beyond is said by a "+"
+EFFORT = 10_000  # rows looked at for a count; what lies beyond is said by a "+"
 SMALL = 10_000  # cases of some keepers or units that may all be looked at for one page
 HITS = 5_000  # of a search; with more, the list is read in its order and each row looked at for the words
 LOOKED = 1_500  # of many hits, so many are looked at for a count
@@ -75,7 +75,26 @@ class Listing:
 
     @cached_property
     def besides(self) -> Q:
-        return self.view.condition() & self.asked.besides
+        """What each row is asked for itself."""
+        also = self.view.also() if self.view.also else Q()
+        return (
+            self.states & also & self.asked.besides
+            if len(self.view.states) > 1
+            else also & self.asked.besides
+        )
+
+    @cached_property
+    def states(self) -> Q:
+        return Q(state__in=self.view.states) if self.view.states else Q()
+
+    @cached_property
+    def chosen(self) -> Q:
+        """What an index knows besides keepers and units: kind of matter, and one state."""
+        return (
+            self.asked.chosen & Q(state=self.view.states[0])
+            if len(self.view.states) == 1
+            else self.asked.chosen
+        )
 
     @cached_property
     def hits(self) -> int:
@@ -129,7 +148,7 @@ class Listing:
         """Few hold the words: they are looked up and put in order."""
         if not self.ways or not self.hits:
             return []
-        rows = self._rows(self._any_way, self.asked.chosen).filter(self.besides, pk__in=self.few)
+        rows = self._rows(self._any_way, self.chosen).filter(self.besides, pk__in=self.few)
         rows = rows.filter(_beyond(start, self.key, down=down)) if start else rows
         return [
             Place(at, pk)
@@ -145,7 +164,7 @@ class Listing:
         """The first places of one way, read along the index that has least to look through."""
         order = self._order(down=down)
         beyond = _beyond(start, self.key, down=down) if start else Q()
-        chosen = self.asked.chosen
+        chosen = self.chosen
         words = search.holds("case", self.asked.words) if self.asked.words else Q()
         if not way.narrow:
             rows = self._rows(way.q, chosen).filter(self.besides, beyond, words)
@@ -174,7 +193,7 @@ class Listing:
         if self.asked.words and not self.hits:
             return None
         for way in self.ways:
-            rows = self._rows(way.q, self.asked.chosen).filter(self.besides, words, pk=pk)
+            rows = self._rows(way.q, self.chosen).filter(self.besides, words, pk=pk)
             at = rows.values_list(self.key, flat=True).first()
             if at is not None:
                 return Place(at, pk)
@@ -212,7 +231,7 @@ class Listing:
             return CAP, True
         if not self.ways:
             return 0, False
-        rows = self._rows(self._any_way, self.asked.chosen)
+        rows = self._rows(self._any_way, self.chosen)
         hits = search.latest("case", self.asked.words, most=LOOKED) if beyond else self.few
         return rows.filter(self.besides, pk__in=hits).order_by().count(), beyond
 
@@ -222,8 +241,8 @@ class Listing:
         return Q() if any(way.q == Q() for way in self.ways) else reduce(or_, (way.q for way in self.ways))
 
     def _count(self, way: Way) -> tuple[int, bool]:
-        rows = self._rows(way.q, self.asked.chosen)
-        if self.besides == Q():
+        rows = self._rows(way.q, self.chosen & self.states)
+        if self.besides in (Q(), self.states):
             return rows.order_by()[: CAP + 1].count(), False
         told = rows.annotate(told=Choose(When(self.besides, then=Value(True)), output_field=BooleanField()))
         free = (
