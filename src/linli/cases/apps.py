@@ -7,14 +7,12 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from linli.cases import desk_life, desk_rules, policy, publishing, rules, sheets  # noqa: F401  # noqa: F401 - rules are declared by being imported
         from linli.cases.hot import policy as hot_policy
         from linli.cases.hot import rules as hot_rules  # noqa: F401
+        from linli.cases.hotline import lifecycle as hotline
         from linli.cases.routing import policy as routing_policy
         from linli.cases.routing import sheets as routing_sheets
-        from linli.cases import publishing
-        from linli.cases.hotline import lifecycle as hotline
-        from linli.cases import desk_life, desk_rules  # noqa: F401
-        from linli.cases import policy, rules, sheets  # noqa: F401 - rules are declared by being imported
 
         policy.register()
         desk_life.settle()

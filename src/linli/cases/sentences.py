@@ -69,7 +69,9 @@ SENTENCES: dict[str, str | Promise] = {
     "handed_over": __("Result and papers were handed over and signed for."),
     "succeed": __("Passed on to %(to)s, which took over."),
     "revealed": __("Somebody looked at the contact, with a reason."),
-    "person_searched": __("It was found by a search for one person, with a reason and allowed by a second person."),
+    "person_searched": __(
+        "It was found by a search for one person, with a reason and allowed by a second person."
+    ),
     "contact_corrected": __("The contact was corrected."),
     "joined": __("Somebody else has met the same."),
     "followed": __("Somebody follows it."),

@@ -2,7 +2,16 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from linli.cases.pages import drafts, following, public, public_board, public_map, resident, resident_ask, resident_case
+from linli.cases.pages import (
+    drafts,
+    following,
+    public,
+    public_board,
+    public_map,
+    resident,
+    resident_ask,
+    resident_case,
+)
 
 app_name = "cases"
 urlpatterns: list[URLPattern | URLResolver] = [

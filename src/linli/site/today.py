@@ -35,7 +35,11 @@ from linli.people import today as people_today
 from linli.places.models import Grid
 
 # Rooms that tell what presses. A new room adds its line here.
-TELLING: tuple[Callable[[Actor], list[Pressing]], ...] = (cases_today.pressing, hot_today.pressing, people_today.pressing)
+TELLING: tuple[Callable[[Actor], list[Pressing]], ...] = (
+    cases_today.pressing,
+    hot_today.pressing,
+    people_today.pressing,
+)
 BRANCHES = ("branch", "joint_branch", "general_branch", "temporary_branch", "functional_branch")
 HEAVIEST = tuple(ROLES)  # the order of the list of roles: by which of them somebody is greeted
 SHOWN = 5

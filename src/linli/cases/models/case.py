@@ -200,7 +200,9 @@ class Case(models.Model):
             models.Index(fields=["category", "received_at", "id"], name="case_category_newest"),
             models.Index(fields=["clock_at", "id"], condition=Q(live=True), name="case_live_clock"),
             models.Index(fields=["state", "clock_at", "id"], condition=Q(live=True), name="case_state_live"),
-            models.Index(fields=["keeper", "clock_at", "id"], condition=Q(live=True), name="case_keeper_live"),
+            models.Index(
+                fields=["keeper", "clock_at", "id"], condition=Q(live=True), name="case_keeper_live"
+            ),
             models.Index(fields=["unit", "clock_at", "id"], condition=Q(live=True), name="case_unit_live"),
             models.Index(
                 fields=["supervised_at"], condition=Q(supervised_at__isnull=False), name="case_supervised"

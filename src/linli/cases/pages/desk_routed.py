@@ -12,5 +12,7 @@ def context(row: Case, buttons: Buttons) -> dict[str, Any]:
     found = advising.rerouted(row)
     return {
         "because": routing.sent_because(row),
-        "rerouted": {"unit": found.unit, "reason": found.reason, "one_click": "dispatch" in buttons} if found else None,
+        "rerouted": {"unit": found.unit, "reason": found.reason, "one_click": "dispatch" in buttons}
+        if found
+        else None,
     }

@@ -280,4 +280,3 @@ def test_alike_cases_are_those_one_may_see(cast: Cast, enter: Callable[[str], Cl
     doubles = [*page.context["doubles"], *([likeliest] if likeliest else [])]
     assert two.title in [double.row.title for double in doubles]
     assert enter("lamp_officer").get(url(two)).context["doubles"] == []
-

@@ -9,6 +9,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from tests.world import LAT, LON, World, furnish, picture
 
 from linli.cases.lifecycle import LIFE
 from linli.cases.models import Case
@@ -17,7 +18,6 @@ from linli.cases.tests.programs import Program, token_of
 from linli.kernel.scope import permissions_of
 from linli.people import bearers
 from linli.site import describing
-from tests.world import LAT, LON, World, furnish, picture
 
 
 @pytest.fixture
@@ -150,10 +150,9 @@ JSON: st.SearchStrategy[Any] = st.recursive(
 )
 NAMED = st.fixed_dictionaries(
     {},
-    optional={
-        name: JSON
-        for name in ("words", "place", "keeper", "occurred_at", "service", "phone", "door", "version", "to")
-    },
+    optional=dict.fromkeys(
+        ("words", "place", "keeper", "occurred_at", "service", "phone", "door", "version", "to"), JSON
+    ),
 )
 
 
