@@ -8,7 +8,7 @@ from linli.site import messages
 
 PLACE = re.compile(r"%\((\w+)\)")
 # The same in both languages: signs, names, formats.
-SAME = {"English", "Linli", ", ", "·"}
+SAME = {"English", "Linli", ", ", "·", "%(before)s → %(after)s"}
 
 
 @pytest.fixture(scope="module")

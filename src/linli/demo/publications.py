@@ -27,7 +27,7 @@ def put_up(world: World, report: Progress) -> None:
     unit = world.home.keeper
     seat = Seat(unit.pk, unit.name, unit.path)
     now = clock.now()
-    with clock.at(now - timedelta(days=20)):
+    with clock.at(now - timedelta(days=30)):
         first = clock.today()
         last = publication.shortest("notice", first)
         done = publication.publish(
@@ -40,7 +40,8 @@ def put_up(world: World, report: Progress) -> None:
             until_on=last,
             objections_until=last,
         )
-    with clock.at(now - timedelta(days=9)):
+    end = last + timedelta(days=1)  # working days are over within a month, whatever holidays lie in it
+    with clock.at(clock.moment(end.year, end.month, end.day, 10)):
         publication.conclude(done, by=by, outcome="公示期内未收到异议，自即日起按此安排服务。")
     report(told, 1, 4)
     with clock.at(now - timedelta(days=2)):

@@ -1,11 +1,13 @@
 """The forms of the hotline's sheets."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linli.cases.commands.intake import EARLIEST, too_early
 from linli.cases.hotline.columns import TARGETS
 from linli.kernel.refusals import Refusal
 
@@ -98,3 +100,9 @@ class BackForm(Said):
         label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     until = forms.DateField(label=_("to"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def clean_since(self) -> date:
+        since: date = self.cleaned_data["since"]
+        if since.year < EARLIEST:
+            raise forms.ValidationError(too_early())
+        return since

@@ -23,7 +23,7 @@ from linli.cases.hotline.reading import plain
 from linli.cases.models import Category, HotlineImport, SheetMapping
 from linli.kernel import clock, scope, sheets
 from linli.kernel.refusals import NotAllowed, Refusal
-from linli.kernel.scope import after, grants_with
+from linli.kernel.scope import Actor, after, grants_with
 from linli.kernel.ui import Chip, Crumb, Row
 from linli.organisations.models import Organisation
 from linli.people.access import Request, staff_only
@@ -47,6 +47,12 @@ def hotline(request: Request) -> HttpResponse:
             return redirect("cases:hotline_one", row.key)
         except Refusal as refusal:
             form.put(refusal)
+    return _front(request, actor, form)
+
+
+def _front(
+    request: Request, actor: Actor, form: UploadForm, back_form: BackForm | None = None
+) -> HttpResponse:
     seat = commands.seat_of(actor)
     today = clock.today()
     rows = (
@@ -58,10 +64,11 @@ def hotline(request: Request) -> HttpResponse:
         "form": form,
         "rows": [_row(row) for row in rows],
         "mappings": SheetMapping.objects.filter(organisation=seat).order_by("name"),
-        "back_form": BackForm(initial={"since": today - timedelta(days=1), "until": today}),
+        "back_form": back_form or BackForm(initial={"since": today - timedelta(days=1), "until": today}),
         "crumbs": [Crumb(_("Cases"), reverse("cases:inbox"))],
     }
-    return render(request, "cases/desk/hotline.html", context, status=422 if form.errors else 200)
+    faulty = form.errors or (back_form is not None and back_form.errors)
+    return render(request, "cases/desk/hotline.html", context, status=422 if faulty else 200)
 
 
 @staff_only
@@ -127,7 +134,7 @@ def answers(request: Request) -> HttpResponse:
     actor = _may(request)
     form = BackForm(request.GET)
     if not form.is_valid():
-        return redirect("cases:hotline")
+        return _front(request, actor, UploadForm(), form)
     given = form.cleaned_data
     content = back.workbook(actor, since=given["since"], until=given["until"])
     answer = HttpResponse(content, content_type=sheets.XLSX)

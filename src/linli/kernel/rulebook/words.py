@@ -12,6 +12,7 @@ UNITS = {
     "working_days": pgettext_lazy("unit", "working days"),
     "hours": pgettext_lazy("unit", "hours"),
     "days": pgettext_lazy("unit", "days"),
+    "months": pgettext_lazy("unit", "months"),
     "years": pgettext_lazy("unit", "years"),
     "minutes": pgettext_lazy("unit", "minutes"),
     "times": pgettext_lazy("unit", "times"),
@@ -48,6 +49,7 @@ ROOMS = {
     "publication": _("Publications"),
     "sheets": _("Excel files"),
     "text": _("Texts"),
+    "tokens": _("Programs"),
 }
 MARKS = {
     "C": _("Confirmed on a published page"),
