@@ -36,16 +36,18 @@ class Built:
 def built(django_db_setup, django_db_blocker):
     """The smallest county, built twice at the same moment; gone again after this file."""
     clock.set_for_process(NOW)
-    with django_db_blocker.unblock():
-        with transaction.atomic():
-            build.build("test")
-            first = _figures()
-            transaction.set_rollback(True)
-        with transaction.atomic():
-            world = build.build("test")
-            yield Built(world, first, _figures())
-            transaction.set_rollback(True)
-    clock.set_for_process(None)
+    try:
+        with django_db_blocker.unblock():
+            with transaction.atomic():
+                build.build("test")
+                first = _figures()
+                transaction.set_rollback(True)
+            with transaction.atomic():
+                world = build.build("test")
+                yield Built(world, first, _figures())
+                transaction.set_rollback(True)
+    finally:
+        clock.set_for_process(None)
 
 
 def _figures():
