@@ -107,7 +107,8 @@ def insert(rows: Sequence[Any], *, model: type[Model] | None = None, keys: bool 
     if not rows:
         return
     db = connections[DEFAULT_DB_ALIAS]
-    table = _table(model or type(rows[0]), db.vendor)
+    kind: type[Model] = model or type(rows[0])
+    table = _table(kind, db.vendor)
     keys = keys and not table.given
     with db.cursor() as cursor:
         if len(rows) == 1:

@@ -46,9 +46,9 @@ _seen: list[Any] = ["", 0.0, None]  # the file, until when it is trusted, what s
 def keyring() -> Keyring:
     """The keyring as it is on disk; made on first use. A changed file is noticed within a second."""
     name, now = str(settings.KEYRING), time.monotonic()
-    seen, until, ring = _seen
-    if ring is not None and seen == name and now < until:
-        return ring
+    seen, until, kept = _seen
+    if isinstance(kept, Keyring) and seen == name and now < until:
+        return kept
     ring = _read()
     _seen[:] = [name, now + TRUSTED_SECONDS, ring]
     return ring
