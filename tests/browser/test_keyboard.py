@@ -84,7 +84,9 @@ def test_a_dispatcher_works_by_keyboard(world: World, opened: Opened) -> None:
     cast.asked("东门路灯不亮"), cast.asked("西门水管漏水")
     page = opened("insider", size=DESK).page
     page.goto("/cases/")
-    first, second = (Case.objects.get(title=row.inner_text()) for row in page.locator("a.row-title").all()[:2])
+    first, second = (
+        Case.objects.get(title=row.inner_text()) for row in page.locator("a.row-title").all()[:2]
+    )
     page.keyboard.press("/")
     assert focus_is(page, "[data-search]")
     page.keyboard.press("Escape")
