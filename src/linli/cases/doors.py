@@ -43,6 +43,8 @@ DOORS = {
     )
 }  # fmt: skip
 
+rulebook.name_subjects({door.code: door.label for door in DOORS.values()})
+
 
 def intake_doors() -> list[Door]:
     return [door for door in DOORS.values() if door.intake]

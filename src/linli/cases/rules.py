@@ -1,6 +1,8 @@
 """The rules this room lives by, as dated rows with their sources (spec: rules 1.3). A county overrides them on its own page."""
 
-from linli.kernel.rulebook import Declared, Number, Seed, Whole, Words, declare
+from django.utils.translation import gettext_lazy as _
+
+from linli.kernel.rulebook import Declared, Number, Seed, Whole, Words, declare, name_subjects
 
 NORM = (
     "县级 12345 办理规范示例（晴隆）：签收 2 小时内；咨询 1 个、求助和建议 5 个、举报和投诉 10 个工作日内办结"
@@ -10,6 +12,18 @@ TIERS = "北京市接诉即办办理规范（征求意见稿，2021）：紧急�
 CONTACTED = "响应率须有首次联系群众的时限；数值为系统默认，可由本县另定"
 CLOCK_UNITS = ("working_hours", "working_days", "hours", "days")
 
+name_subjects(
+    {
+        "urgent": _("Urgent"),
+        "lane:fast": _("Fast lane"),
+        "lane:complex": _("Complex"),
+        "utilities": _("Water, power, gas and heating"),
+        "village_affairs": _("Village affairs"),
+        "keeper": _("the community that keeps it"),
+        "township": _("the township"),
+        "county": _("the county's supervision"),
+    }
+)
 declare(
     [
         Declared(
@@ -65,7 +79,7 @@ declare(
             1,
             "working_days",
             Whole(1, 30),
-            "Mechanism B4: each called unit must answer; the span is our own default",
+            "Each called unit must answer; the span is Linli's own default",
             "D",
         ),
         Declared(

@@ -16,6 +16,7 @@ from django.db.models import (
     AutoField,
     BooleanField,
     CharField,
+    DateTimeField,
     Field,
     FloatField,
     ForeignKey,
@@ -95,7 +96,15 @@ def _column(field: "Field[Any, Any]") -> _Column:
     plain = isinstance(field, PLAIN) and type(field).__module__ == "django.db.models.fields"
     if isinstance(field, ForeignKey) or plain:
         return _Column(name, field.attname, None)
+    if (
+        type(field) is DateTimeField
+    ):  # moments are aware everywhere, so only the database's own form is left to give
+        return _Column(name, field.attname, _moment)
     return _Column(name, field.attname, field.get_db_prep_save)
+
+
+def _moment(value: Any, db: Any) -> Any:
+    return db.ops.adapt_datetimefield_value(value)
 
 
 def insert(rows: Sequence[Any], *, model: type[Model] | None = None, keys: bool = True) -> None:

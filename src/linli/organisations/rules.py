@@ -1,9 +1,12 @@
 """This room's rules with their sources."""
 
-from linli.kernel.rulebook import Declared, Seed, Whole, declare
+from django.utils.translation import gettext_lazy as _
+
+from linli.kernel.rulebook import Declared, Seed, Whole, declare, name_subjects
 
 _BRANCHES = "中国共产党支部工作条例（试行）"
 
+name_subjects({"community": _("Community")})
 declare(
     [
         Declared(

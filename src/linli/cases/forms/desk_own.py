@@ -119,7 +119,7 @@ class SharedForm(Faulty, forms.Form):
     name = forms.CharField(
         label=__("Name"), max_length=40, error_messages={"required": __("Give it a name.")}
     )
-    unit = forms.ChoiceField(label=__("For whom"), required=False)
+    unit = forms.ChoiceField(label=__("Who may use it"), required=False)
 
     def __init__(self, *args: Any, units: Sequence[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -138,7 +138,7 @@ class ViewForm(SharedForm):
 
 class ReplyForm(SharedForm):
     words = WordsField(
-        label=__("Words"), rows=4, limit=1000,
+        label=__("What it says"), rows=4, limit=1000,
         help_text=__("These places are filled in from the case: {number} {title} {unit} {keeper} {due} {place}"),
         error_messages={"required": __("Write the words to keep.")},
     )  # fmt: skip
@@ -155,7 +155,7 @@ class PersonSearchForm(Faulty, forms.Form):
         help_text=__("The whole phone number, or the whole name: parts find nothing."), error_messages={"required": __("Enter a phone or a name.")},
     )  # fmt: skip
     reason = WordsField(
-        label=__("What you need it for"), rows=2, limit=200,
+        label=__("Why you search"), rows=2, limit=200,
         help_text=__("The second person reads it, and so can the person concerned."),
         error_messages={"required": __("Say in 4 to 200 characters what you need this for.")},
     )  # fmt: skip

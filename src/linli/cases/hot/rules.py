@@ -2,7 +2,7 @@
 
 from linli.kernel.rulebook import Declared, Whole, declare
 
-OURS = "Mechanism B6 sets no number; Linli's own default, the county may set another"
+OURS = "Linli's own default; the county may set another"
 
 declare(
     [

@@ -23,6 +23,7 @@ _kinds: dict[str, Kind] = {}
 
 def register(kind: Kind) -> None:
     _kinds[kind.code] = kind
+    rulebook.name_subjects({kind.code: kind.label})
 
 
 def kind_of(code: str) -> Kind:

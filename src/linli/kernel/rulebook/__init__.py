@@ -4,6 +4,7 @@ from linli.kernel.rulebook import catalogue  # noqa: F401 - the kernel's own rul
 from linli.kernel.rulebook.book import RuleValue, value
 from linli.kernel.rulebook.kinds import Choice, Hours, Number, Whole, Words, YesNo
 from linli.kernel.rulebook.register import Declared, Seed, all_declared, declare, declared
+from linli.kernel.rulebook.words import name_subjects
 
 __all__ = [
     "Choice",
@@ -18,5 +19,6 @@ __all__ = [
     "all_declared",
     "declare",
     "declared",
+    "name_subjects",
     "value",
 ]

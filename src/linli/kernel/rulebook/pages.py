@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from linli.kernel import clock, scope
 from linli.kernel.refusals import NotFound, Refusal
-from linli.kernel.rulebook import book, commands, preview, queries
+from linli.kernel.rulebook import book, commands, preview, queries, words
 from linli.kernel.rulebook.forms import ChangeRule
 from linli.kernel.rulebook.models import Rule
 from linli.kernel.rulebook.preview import Preview
@@ -95,7 +95,7 @@ def _line(rule: queries.RuleRows) -> parts.Row:
     """One rule in the list: what it says in general at the right, its source and what is special or coming below."""
     general = rule.current[0]
     meta = [_("Since %(day)s") % {"day": general.effective_from.isoformat()}, general.citation]
-    meta += [f"{row.applies_to}: {row.shown}" for row in rule.current[1:]]
+    meta += [f"{words.subject(row.applies_to)}: {row.shown}" for row in rule.current[1:]]
     meta += [
         _("from %(day)s: %(value)s") % {"day": row.effective_from, "value": row.shown} for row in rule.future
     ]

@@ -31,6 +31,11 @@ class Row:
     note: str
 
     @property
+    def subject(self) -> str:
+        """What it applies to, in words."""
+        return words.subject(self.applies_to)
+
+    @property
     def doubtful(self) -> bool:
         """It has an outside source that nobody has checked for this county yet; our own defaults claim none."""
         return not self.confirmed and self.mark != "D"

@@ -1,7 +1,9 @@
 """Rules in words, in the reader's language."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -58,6 +60,8 @@ MARKS = {
     "D": _("Linli's own default"),
 }
 
+_subjects: dict[str, str | Promise] = {}
+
 
 def unit(code: str) -> str:
     return str(UNITS.get(code, code))
@@ -74,11 +78,23 @@ def citation(text: str) -> str:
     return gettext(text)
 
 
+def name_subjects(subjects: Mapping[str, str | Promise]) -> None:
+    """Words for what a room's rules may apply to: {"urgent": _("urgent matters")}. A code without words stays as it is."""
+    _subjects.update(subjects)
+
+
+def subject(code: str) -> str:
+    """What a value applies to, as people call it."""
+    return str(_subjects.get(code, code))
+
+
 def title(rule: Declared) -> str:
     return rule.title_zh if (get_language() or "").startswith("zh") else rule.title_en
 
 
 def shown(rule: Declared, value: Any, unit_code: str) -> str:
-    """Value and unit as people read them, such as "2 working hours"."""
+    """Value and unit as people read them, such as "2 working hours"; a share as a percentage."""
+    if unit_code == "share":
+        return f"{float(value) * 100:g}%"
     text = rule.kind.show(value)
     return f"{text} {unit(unit_code)}" if unit_code else text
