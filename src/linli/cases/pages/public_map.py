@@ -57,7 +57,9 @@ def public_map(request: Request) -> HttpResponse:
         .order_by("organisation__path", "code")
     )
     context = {
-        "lines": [(grid, grid.name.removeprefix(grid.organisation.name), *counted[grid.pk]) for grid in grids],
+        "lines": [
+            (grid, grid.name.removeprefix(grid.organisation.name), *counted[grid.pk]) for grid in grids
+        ],
         "elsewhere": elsewhere,
         "days": DAYS,
         "metres": rulebook.value("cases.map_metres").value,

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from linli.kernel import rulebook
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
