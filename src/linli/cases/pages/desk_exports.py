@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -93,7 +94,7 @@ def _row(row: Export, actor: Actor) -> Row:
     if row.state == "ready":
         meta += [
             _("%(count)s cases") % {"count": figure(row.done)},
-            f"{row.size / 1_000_000:.1f} MB",
+            filesizeformat(row.size),
             _("until %(when)s") % {"when": said(row.expires_at)},
         ]
         button = Button(_("Fetch"), reverse("cases:export_file", args=[row.key]), "primary", "download")

@@ -104,7 +104,7 @@ def _done(request: Request, search: PersonSearch, form: RefusalForm) -> HttpResp
 
 
 def _row(search: PersonSearch) -> Row:
-    kind = _("By phone") if search.kind == "phone" else _("By name")
+    kind = _("Search by phone") if search.kind == "phone" else _("Search by name")
     return Row(
         f"{kind} · {search.person.name}",
         reverse("cases:person", args=[search.key]),
