@@ -102,13 +102,14 @@ document.addEventListener("keydown", (event) => { if (event.target.matches?.("[d
 document.addEventListener("change", (event) => {
   if (event.target.matches?.("[data-place-select]") && event.target.value && Date.now() - pointed < 60000) window.htmx?.trigger(event.target, "chosen");
 });
-// A step replaces the tree: whoever was in it goes on where the next choice is.
+// A step replaces the tree: whoever was in it goes on where the next choice is. Other parts of the page may be replaced in between.
 let within = null;
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const tree = event.detail.target.closest?.(".place-tree");
-  within = tree === event.detail.target && tree.contains(document.activeElement) ? tree.closest("[data-place]") : null;
+  const tree = event.detail.target;
+  if (tree.matches?.(".place-tree")) within = tree.contains(document.activeElement) ? tree.closest("[data-place]") : null;
 });
-document.addEventListener("htmx:afterSettle", () => {
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (!event.target.matches?.(".place-tree")) return;
   (within?.querySelector(".place-tree select") || within?.querySelector(".place-tree button"))?.focus();
   within = null;
 });
