@@ -17,7 +17,7 @@ BULK = Lifecycle(
         State("dropped", __("Not carried out"), "stopped", final=True),
     ),
     (
-        Move("run", ("prepared",), ("running",), "bulk.run", __("Carry it out"), primary=True),
+        Move("run", ("prepared",), ("running",), "bulk.run", __("Begin now"), primary=True),
         Move("drop", ("prepared",), ("dropped",), "bulk.run", __("Do not")),
         Move("stop", ("running",), ("ended",), "bulk.run", __("Stop here")),
         Move("end", ("running",), ("ended",), "bulk.end", __("All done")),

@@ -171,7 +171,7 @@ def _context(row: BulkMove) -> dict[str, object]:
         "bulk": row, "move": LIFE.moves[row.move], "chip": _chip(row), "counts": counts, "total": total,
         "finished": counts["done"] + counts["refused"], "refused": _rows(every.filter(outcome="refused")[:SHOWN]),
         "possible": _rows(every.filter(outcome="")[:SHOWN]), "done": _rows(every.filter(outcome="done")[:SHOWN]),
-        "run": Button(_("Carry it out"), reverse("cases:bulk_act", args=[row.key, "run"]), "primary", "task", "post"),
+        "run": Button(_("Begin now"), reverse("cases:bulk_act", args=[row.key, "run"]), "primary", "task", "post"),
         "drop": Button(_("Do not"), reverse("cases:bulk_act", args=[row.key, "drop"]), "", "close", "post"),
         "stop": Button(_("Stop here"), reverse("cases:bulk_act", args=[row.key, "stop"]), "danger", "stop", "post", confirm=_("What is done stays done; the rest is left as it is. Stop?")),
         "back": f"{reverse('cases:inbox')}?{row.trail}" if row.trail else reverse("cases:inbox"), "shown": SHOWN,

@@ -92,7 +92,11 @@ class _Kept(threading.local):
 
     def __call__(self) -> dict[int, tuple[Grant, ...]]:
         stamps = versions.stamps()
-        key = (moments.today(), *(stamps.get(name) for name in (STAMP, *chain.from_iterable(_depends))))
+        key = (
+            moments.today(),
+            *map(id, _providers),
+            *(stamps.get(name) for name in (STAMP, *chain.from_iterable(_depends))),
+        )
         if key != self.key:
             self.key, self.by_person = key, {}
         return self.by_person

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from linli.kernel import clock, scope
 from linli.kernel.notices.sms import Console
 from linli.kernel.scope import Actor, Grant
-from linli.kernel.scope.grants import _holders, _providers
+from linli.kernel.scope.grants import _depends, _holders, _providers
 from linli.people import commands
 from linli.people.models import Person
 
@@ -24,6 +24,7 @@ def posted() -> Iterator[dict[int, list[Grant]]]:
     yield held
     _providers.pop()
     _holders.pop()
+    _depends.pop()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from linli.kernel import clock, journal, scope
 from linli.kernel.refusals import BadInput, NotAllowed, NotOpen
 from linli.kernel.scope import Actor, Grant
-from linli.kernel.scope.grants import _holders, _providers
+from linli.kernel.scope.grants import _depends, _holders, _providers
 from linli.places import commands, desk
 from linli.places.atlas import atlas
 from linli.places.models import Grid, GridStaff
@@ -118,6 +118,7 @@ def test_what_the_list_shows_is_what_the_check_allows(ground, held):
     finally:
         _providers.remove(provider)
         _holders.remove(holders)
+        _depends.pop()
 
 
 def test_the_list_of_grids(cast, django_assert_num_queries):
