@@ -1,6 +1,7 @@
 """How a case goes through its life, told step by step. Each act is the ordinary command, by whoever may make it."""
 
 from datetime import datetime, timedelta
+from zlib import crc32
 
 from linli.cases import commands as cases
 from linli.cases.commands import Part
@@ -147,10 +148,11 @@ def done_by(life: Life, unit: Organisation) -> Script:
 
 def spoken_to(case: Case, officer: Actor) -> None:
     """Most officers ring, write or go there before they begin; some are not answered, some forget. By the case, not by lot."""
-    if case.contact_due_at is None or case.pk % 9 == 0:
+    lot = crc32(case.number.encode())
+    if case.contact_due_at is None or lot % 9 == 0:
         return
-    way = ("call", "call", "message", "visit")[case.pk % 4]
-    cases.get_in_touch(case, way=way, reached=case.pk % 13 != 0, by=officer)
+    way = ("call", "call", "message", "visit")[lot % 4]
+    cases.get_in_touch(case, way=way, reached=lot % 13 != 0, by=officer)
 
 
 def questioned(life: Life, officer: Actor) -> Script:

@@ -68,6 +68,13 @@ def test_no_small_number_can_be_worked_out(rows: list[list[int]], least: int) ->
         assert high - low >= 1, (key, low, high)
 
 
+@pytest.mark.parametrize("rows", [[[0, 0, 0, 2], [0, 0, 1, 1], [0, 1, 2, 0]]])
+def test_tables_that_once_gave_a_number_away(rows: list[list[int]]) -> None:
+    cells = cells_of(rows)
+    gone = hidden(cells, 3)
+    assert all(high - low >= 1 for _key, low, high in attack(cells, gone, 3))
+
+
 def test_what_is_large_everywhere_stays_whole() -> None:
     assert hidden(cells_of([[9, 8], [7, 11]]), 5) == set()
     assert hidden({}, 5) == set()
