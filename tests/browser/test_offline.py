@@ -77,6 +77,7 @@ def test_several_reports_wait_and_are_sent_once_each(world: World, phone: Onto) 
     before = Case.objects.count()
     context.set_offline(True)
     page.goto("/report/")
+    page.locator("#write[data-ready]").wait_for()
     assert page.locator("#id_grid").input_value()
     write(screen, "井盖松动", photo=True, button="Report it", place="")
     for words in ("路灯不亮", "长椅断了一根"):
