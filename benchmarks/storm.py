@@ -26,8 +26,8 @@ from uuid import uuid4
 from benchmarks import ground
 from benchmarks.ground import Ground
 from benchmarks.people import WORDS, Browser
+from benchmarks.processes import free_port, linli
 from benchmarks.programs import Program
-from benchmarks.whole_case import free_port, linli
 
 NORMAL = 500_000 / 365 / 12 / 3600  # cases a second, in the twelve hours of a day
 TIMES = 100

@@ -12,12 +12,10 @@ from statistics import median
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from linli.cases import queries, routing
-from linli.cases.lifecycle import LIVE
+from linli.cases import routing
 from linli.cases.models import Case
 from linli.kernel import clock, journal
-from linli.kernel.scope import Actor, after, upward
-from linli.kernel.search import bigrams
+from linli.kernel.scope import after, upward
 from linli.kernel.ui import lasting
 from linli.organisations.models import Organisation
 
@@ -25,7 +23,6 @@ HELD = ("dispatched", "offered", "taken", "working", "waiting")
 DAYS = 90
 ENOUGH = 3  # cases of a kind before history says anything
 LOOKED_AT = 400
-ALIKE = 0.3  # share of common pairs of letters from which two titles sound like the same thing
 # Where people live or work rather than where work is done: never dispatched to.
 NO_UNITS = ("city", "county", "estate", "grid", "owners_committee")
 KINDS = {
@@ -173,38 +170,3 @@ def _usual(case: Case, units: Sequence[Organisation]) -> Organisation | None:
         unit for unit in fitting if unit.kind.code != FIELD_OFFICE
     ]  # which of its offices, only the record can say
     return whole[0] if len(whole) == 1 else None
-
-
-def alike(case: Case, actor: Actor, *, limit: int = 5, only_open: bool = False) -> list[Case]:
-    """Cases of the last ninety days nearby that sound like this one, the likest first, open before closed; one query."""
-    since = clock.now() - timedelta(days=DAYS)
-    near = Q(grid_id=case.grid_id) if case.grid_id else Q(keeper_id=case.keeper_id)
-    if case.category_id:
-        near |= Q(category_id=case.category_id, keeper_id=case.keeper_id)
-    rows = (
-        queries.visible_to(actor)
-        .filter(near, received_at__gte=since)
-        .exclude(pk=case.pk)
-        .exclude(state="merged")
-    )
-    rows = rows.exclude(parent=case)
-    if only_open:
-        rows = queries.live(rows)
-    scored = []
-    for other in rows.order_by("-received_at")[:LOOKED_AT]:
-        likeness = _likeness(case, other)
-        if likeness:
-            scored.append((other.state not in LIVE, -likeness, -other.pk, other))
-    return [other for *_rank, other in sorted(scored, key=lambda one: one[:3])[:limit]]
-
-
-def _likeness(one: Case, other: Case) -> float:
-    """The share of common pairs of letters in the titles, a little more for the same kind of matter and the same grid.
-
-    0 for what is not alike. The same kind alone is not enough: a lamp here and a lamp there are two things.
-    """
-    heard, theirs = frozenset(bigrams(one.title)), frozenset(bigrams(other.title))
-    common = len(heard & theirs) / min(len(heard), len(theirs)) if heard and theirs else 0.0
-    same_kind = 0.15 if one.category_id is not None and one.category_id == other.category_id else 0.0
-    same_grid = 0.1 if one.grid_id is not None and one.grid_id == other.grid_id else 0.0
-    return common + same_kind + same_grid if common >= ALIKE or (same_kind and same_grid) else 0.0

@@ -124,14 +124,8 @@ def _candidate(
     return Candidate(person, round(fit, 3), metres, tuple(reasons), able=skill > 0, free=free)
 
 
-def distance_to(case: Case, person_id: int) -> float | None:
-    """Metres from where somebody said they can help to the case."""
-    place = TakerPlace.objects.select_related("address").filter(person_id=person_id).first()
-    return _metres(case, place.address if place else None)
-
-
 def distances(cases: Sequence[Case], person_id: int) -> dict[int, float | None]:
-    """The same for a list of cases, with one query."""
+    """Metres from where somebody said they can help to each case; one query."""
     place = TakerPlace.objects.select_related("address").filter(person_id=person_id).first()
     return {case.pk: _metres(case, place.address if place else None) for case in cases}
 

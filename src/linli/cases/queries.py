@@ -1,13 +1,12 @@
 """Reads of this room: querysets for lists, frozen dataclasses for what pages show."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 
 from linli.cases.lifecycle import LIFE, LIVE
-from linli.cases.models import Case, Contact, Decline
+from linli.cases.models import Case, Decline
 from linli.kernel import clock, scope, search
 from linli.kernel.rows import by_id, read
 from linli.kernel.scope import Actor
@@ -92,12 +91,6 @@ def to_call_back(actor: Actor) -> QuerySet[Case]:
     ).order_by("answered_at")
 
 
-def of_phone(index: str) -> QuerySet[Case]:
-    """The cases a verified phone has asked, newest first; `index` is the blind index of the number."""
-    ids = Contact.objects.filter(phone_index=index).values("case_id")
-    return Case.objects.select_related(*CARD).filter(pk__in=ids).order_by("-received_at")
-
-
 def public_rows() -> QuerySet[Case]:
     """What everybody may see: neither complaints, nor what was told in confidence, nor parts; words only when approved."""
     rows = Case.objects.select_related("keeper", "unit", "category", "grid")
@@ -121,35 +114,6 @@ def found(rows: QuerySet[Case], words: str) -> QuerySet[Case]:
 def by_state(rows: QuerySet[Case]) -> dict[str, int]:
     """How many in each state: one query."""
     return dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """What one desk's week was, each figure with the filter that lists its records."""
-
-    received: int
-    confirmed: int
-    closed: int
-    median_hours: float | None
-
-
-def week_of(actor: Actor, *, until: datetime | None = None) -> Week:
-    """Seven days of the cases the actor keeps; median of hours from receipt to the resident's confirmation."""
-    end = until or clock.now()
-    since = end - timedelta(days=7)
-    rows = scope.visible(Case.objects.all(), actor, "case.dispatch").filter(parent__isnull=True)
-    closed = rows.filter(closed_at__gte=since, closed_at__lt=end, state__in=("confirmed", "unconfirmed"))
-    spans = sorted(
-        (c - r).total_seconds() / 3600
-        for r, c in closed.filter(state="confirmed").values_list("received_at", "closed_at")
-    )
-    middle = len(spans) // 2
-    median = (
-        None if not spans else spans[middle] if len(spans) % 2 else (spans[middle - 1] + spans[middle]) / 2
-    )
-    return Week(
-        rows.filter(received_at__gte=since, received_at__lt=end).count(), len(spans), closed.count(), median
-    )
 
 
 def open_moves(case: Case, actor: Actor) -> list[str]:

@@ -19,7 +19,7 @@ from linli.cases.models import Case
 from linli.kernel import clock, evidence
 from linli.kernel.journal.models import Entry as Line
 from linli.kernel.scope import Actor
-from linli.kernel.ui import Chip, ClockView, Entry, Photo, Row, Stage, exact, lasting, said
+from linli.kernel.ui import Chip, ClockView, Entry, Photo, Row, Stage, lasting, said
 
 SOON = 0.75  # share of the allowed time after which a clock turns amber
 FRESH = 48 * 60  # minutes: what is over by less is told in hours and minutes, what is over by more in days
@@ -188,7 +188,3 @@ def since(case: Case, version: int, *, reader: Actor) -> list[Entry]:
 def due_said(moment: datetime | None) -> str:
     """今天 17:30; "" when nothing is due."""
     return said(moment) if moment else ""
-
-
-def due_exact(moment: datetime | None) -> str:
-    return exact(moment) if moment else ""

@@ -205,12 +205,3 @@ class AuditFilter(forms.Form):
 
     def person(self) -> Person | None:
         return Person.objects.filter(username__iexact=self.cleaned_data["by"].strip()).first()
-
-
-def put_faults(form: forms.Form, refusal: Refusal) -> None:
-    """A command's refusal, on the fields it names."""
-    named = {field: sentence for field, sentence in refusal.fields.items() if field in form.fields}
-    for field, sentence in named.items():
-        form.add_error(field, sentence)
-    if not named:
-        form.add_error(None, refusal.sentence)

@@ -57,13 +57,6 @@ def to_check(actor: Actor, *, grid: Grid | None = None) -> list[ToCheck]:
     return sorted(found, key=lambda one: (not one.doubted, one.complete))
 
 
-def count_to_check(actor: Actor) -> int:
-    """How many there are, up to the list's own end."""
-    ids = list(walked(actor).values_list("pk", flat=True))
-    before = _stale_before()
-    return _facilities(ids, before).count() + _buildings(ids, before).count()
-
-
 def _stale_before() -> date:
     return months_later(clock.today(), -int(rulebook.value("places.check_months").value))
 

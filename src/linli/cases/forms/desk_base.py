@@ -12,6 +12,7 @@ from linli.cases.saved import filled, replies_of
 from linli.kernel.lifecycle import Move
 from linli.kernel.refusals import Refusal
 from linli.kernel.scope import Actor
+from linli.kernel.ui.faults import put_faults
 from linli.organisations.picking import FindingForm
 
 YES_NO = (("yes", __("Yes")), ("no", __("No")))
@@ -72,11 +73,7 @@ class MoveForm(FindingForm):
 
     def put(self, refusal: Refusal) -> None:
         """A refusal stands at its field where it has one here, else above the form."""
-        known = {name: said for name, said in refusal.fields.items() if name in self.fields}
-        for name, said in known.items():
-            self.add_error(name, said)
-        if not known:
-            self.add_error(None, refusal.sentence)
+        put_faults(self, refusal)
 
     def renew(self) -> None:
         """Show today's version from now on; what was typed stays."""

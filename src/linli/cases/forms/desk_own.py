@@ -12,8 +12,8 @@ from linli.cases.commands.person_search import KINDS
 from linli.cases.forms.asking import CategoryField, WordsField
 from linli.cases.forms.desk_base import YES_NO
 from linli.cases.suggesting import known
-from linli.kernel.refusals import Refusal
 from linli.kernel.scope import Actor
+from linli.kernel.ui.faults import Faulty
 from linli.organisations.models import Organisation
 from linli.organisations.picking import FindingForm, OrganisationField
 
@@ -33,19 +33,6 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "unpark": ("note",),
     "to_arbiter": ("note",),
 }
-
-
-class Faulty:
-    """A refusal of the command stands at its field where the form has it, else above."""
-
-    fields: dict[str, Any]
-
-    def put(self: Any, refusal: Refusal) -> None:
-        placed = {name: sentence for name, sentence in refusal.fields.items() if name in self.fields}
-        for name, sentence in placed.items():
-            self.add_error(name, sentence)
-        if not placed:
-            self.add_error(None, refusal.sentence)
 
 
 class BulkForm(Faulty, FindingForm):
@@ -90,8 +77,9 @@ class BulkForm(Faulty, FindingForm):
             del self.fields[name]
         if "category" in self.fields:
             self.categories = {category.code: category for category in known()}
-            self.fields["category"].offer(list(self.categories.values()))
-            self.fields["category"].required = True
+            field: Any = self.fields["category"]
+            field.offer(list(self.categories.values()))
+            field.required = True
 
     def clean_into(self) -> int:
         case = queries.visible_to(self.actor).filter(number=self.cleaned_data["into"].strip().upper()).first()
@@ -113,7 +101,7 @@ class BulkForm(Faulty, FindingForm):
         return given
 
 
-class SharedForm(Faulty, forms.Form):
+class SharedForm(Faulty):
     """Something kept under a name, for oneself or for a unit one works in."""
 
     name = forms.CharField(
@@ -125,7 +113,8 @@ class SharedForm(Faulty, forms.Form):
         super().__init__(*args, **kwargs)
         self.units = {unit.code: unit for unit in units}
         choices = [(unit.code, _("All of %(unit)s") % {"unit": unit.name}) for unit in units]
-        self.fields["unit"].choices = [("", _("Only me")), *choices]
+        field: Any = self.fields["unit"]
+        field.choices = [("", _("Only me")), *choices]
 
     @property
     def shared_with(self) -> Organisation | None:
@@ -145,7 +134,7 @@ class ReplyForm(SharedForm):
     field_order = ("name", "words", "unit")
 
 
-class PersonSearchForm(Faulty, forms.Form):
+class PersonSearchForm(Faulty):
     kind = forms.ChoiceField(
         label=__("Search by"), choices=[(KINDS[0], __("Phone")), (KINDS[1], __("Name as it was left with the case"))], widget=forms.RadioSelect,
         initial=KINDS[0], error_messages={"required": __("Choose one.")},
@@ -161,6 +150,6 @@ class PersonSearchForm(Faulty, forms.Form):
     )  # fmt: skip
 
 
-class RefusalForm(Faulty, forms.Form):
+class RefusalForm(Faulty):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     answer = WordsField(label=__("Reason, when you refuse"), rows=2, limit=300, required=False)

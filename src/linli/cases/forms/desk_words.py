@@ -16,9 +16,9 @@ from linli.cases.models import Case
 from linli.kernel import rulebook
 from linli.kernel.evidence.forms import PhotosField
 from linli.kernel.privacy import mask_text, review
-from linli.kernel.refusals import Refusal
 from linli.kernel.scope import after
 from linli.kernel.ui import said
+from linli.kernel.ui.faults import Faulty
 from linli.places.models import Grid
 
 
@@ -303,7 +303,7 @@ class CallbackForm(MoveForm):
         return [*rules, _("%(count)s calls so far reached nobody.") % {"count": made}] if made else rules
 
 
-class BesideForm(forms.Form):
+class BesideForm(Faulty):
     """A small form beside the moves; `trail` is the list the case was opened from."""
 
     trail = forms.CharField(widget=forms.HiddenInput, required=False, max_length=600)
@@ -311,13 +311,6 @@ class BesideForm(forms.Form):
     @property
     def trail_typed(self) -> str:
         return str(self.data.get("trail", ""))[:600]
-
-    def put(self, refusal: Refusal) -> None:
-        known = {name: fault for name, fault in refusal.fields.items() if name in self.fields}
-        for name, fault in known.items():
-            self.add_error(name, fault)
-        if not known:
-            self.add_error(None, refusal.sentence)
 
 
 class ContactForm(BesideForm):

@@ -9,24 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.cases.commands.intake import EARLIEST, too_early
 from linli.cases.hotline.columns import TARGETS
-from linli.kernel.refusals import Refusal
+from linli.kernel.ui.faults import Faulty
 
 
-class Said(forms.Form):
-    """A form that can say what a command refused."""
-
-    def put(self, refusal: Refusal) -> None:
-        for name, sentence in (refusal.fields or {"": refusal.sentence}).items():
-            self.add_error(name if name in self.fields else None, sentence)
-
-
-class UploadForm(Said):
+class UploadForm(Faulty):
     sheet = forms.FileField(
         label=_("Sheet of the hotline"), widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"})
     )
 
 
-class ColumnsForm(Said):
+class ColumnsForm(Faulty):
     """One choice of heading for each of our columns, the likeliest chosen beforehand."""
 
     otherwise = forms.BooleanField(
@@ -57,7 +49,7 @@ class ColumnsForm(Said):
         return {target.key: self.cleaned_data.get(target.key, "") for target in TARGETS}
 
 
-class WordsForm(Said):
+class WordsForm(Faulty):
     """What the sheet's words mean with us. Field names are w<place>; what was meant stands in `asked`."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -95,7 +87,7 @@ class WordsForm(Said):
         return found
 
 
-class BackForm(Said):
+class BackForm(Faulty):
     since = forms.DateField(
         label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )

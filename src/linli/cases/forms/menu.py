@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as __
 
 from linli.cases.models import BudgetLine, Category
 from linli.kernel import clock
-from linli.kernel.refusals import Refusal
 from linli.organisations.models import Organisation
 from linli.organisations.picking import FindingForm, OrganisationField
 from linli.people.models import Skill
@@ -24,14 +23,6 @@ MOST_YUAN = Decimal(1000000000)
 
 def fen(yuan: Decimal | None) -> int:
     return int((yuan or Decimal(0)) * 100)
-
-
-def put(form: forms.Form, refusal: Refusal) -> None:
-    """A command's refusal, on the fields it names."""
-    for name, sentence in refusal.fields.items():
-        form.add_error(name if name in form.fields else None, sentence)
-    if not refusal.fields:
-        form.add_error(None, refusal.sentence)
 
 
 class OfferServiceForm(FindingForm):

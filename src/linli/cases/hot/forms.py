@@ -21,6 +21,7 @@ from linli.kernel import clock, scope
 from linli.kernel.lifecycle import Move
 from linli.kernel.refusals import Refusal
 from linli.kernel.scope import Actor
+from linli.kernel.ui.faults import put_faults
 from linli.organisations.models import Organisation
 from linli.organisations.picking import FindingForm, OrganisationField
 from linli.organisations.queries import as_pick
@@ -46,11 +47,7 @@ class IssueForm(FindingForm):
 
     def put(self, refusal: Refusal) -> None:
         """A refusal stands at its field where it has one here, else above the form."""
-        known = {name: said for name, said in refusal.fields.items() if name in self.fields}
-        for name, said in known.items():
-            self.add_error(name, said)
-        if not known:
-            self.add_error(None, refusal.sentence)
+        put_faults(self, refusal)
 
     def renew(self, issue: HotIssue) -> None:
         given: Any = self.data.copy()  # type: ignore[attr-defined]

@@ -273,7 +273,8 @@ class Case(models.Model):
         with connection.cursor() as cursor:
             cursor.execute(BESIDE, [self.pk] * 4)
             found = dict(zip(BESIDES, map(bool, cursor.fetchone()), strict=True))
-        self.__dict__ = {**found, **self.__dict__}
+        for one, stands in found.items():
+            self.__dict__.setdefault(one, stands)
         return found[name]
 
     def stands_alone(self) -> None:

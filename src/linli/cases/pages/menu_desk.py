@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.cases import commands, menus, offering, showing, ways
-from linli.cases.forms.menu import BudgetForm, OfferServiceForm, fen, put
+from linli.cases.forms.menu import BudgetForm, OfferServiceForm, fen
 from linli.cases.models import BudgetLine, ServiceItem
 from linli.cases.pages.resident_place import neighbourhood
 from linli.kernel import clock
 from linli.kernel.refusals import NotFound, Refusal
 from linli.kernel.ui import Button, Row, Tab
+from linli.kernel.ui.faults import put_faults
 from linli.organisations.models import Organisation
 from linli.people.access import Request, may_or_404, public, staff_only
 
@@ -73,7 +74,7 @@ def offer_service(request: Request) -> HttpResponse:
         try:
             item = commands.offer_service(organisation=organisation, by=request.actor, **form.service())
         except Refusal as refusal:
-            put(form, refusal)
+            put_faults(form, refusal)
         else:
             messages.success(request, _("“%(item)s” is on the menu from today.") % {"item": item})
             return redirect(_desk(organisation))
@@ -105,7 +106,7 @@ def open_budget(request: Request) -> HttpResponse:
                 by=request.actor,
             )
         except Refusal as refusal:
-            put(form, refusal)
+            put_faults(form, refusal)
         else:
             messages.success(request, _("The line “%(line)s” is open.") % {"line": line})
             return redirect(_desk(organisation))

@@ -157,9 +157,6 @@ def _form_page(
         "units": _units(request, form),
         "not_urgent": "not_urgent" in request.POST,
         "errands": [(kind, kind.paper_names) for kind in form.kinds],
-        "days": {
-            d.code: rulebook.value("cases.resolve_within", applies_to=d.code).value for d in intake_doors()
-        },
         "contact_days": rulebook.value("cases.contact_days").value,
     }
     return render(request, "cases/resident/ask.html", context, status=status or (422 if wrong else 200))

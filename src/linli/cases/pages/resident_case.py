@@ -26,6 +26,7 @@ from linli.kernel.privacy import mask_phone, mask_text
 from linli.kernel.refusals import NotFound, Refusal, Stale
 from linli.kernel.scope import Actor
 from linli.kernel.ui import Entry
+from linli.kernel.ui.faults import put_faults
 from linli.people import limits, visitors
 from linli.people import queries as people
 from linli.people.access import Request, public
@@ -87,7 +88,7 @@ def act(request: Request, number: str, move: str) -> HttpResponse:
             form.add_error(None, refusal.sentence)
         except Refusal as refusal:
             if not photos.refused(refusal):
-                put(form, refusal)
+                put_faults(form, refusal)
         else:
             photos.sent(request)
             messages.success(request, str(SAID[move]))
@@ -100,14 +101,6 @@ def act(request: Request, number: str, move: str) -> HttpResponse:
 def held_key(case: Case, move: str) -> str:
     """Where the session keeps the number of the photos held for this word on this case."""
     return f"word_photos:{case.pk}:{move}"
-
-
-def put(form: WordForm, refusal: Refusal) -> None:
-    fields = {name: sentence for name, sentence in refusal.fields.items() if name in form.fields}
-    for name, sentence in fields.items():
-        form.add_error(name, sentence)
-    if not fields:
-        form.add_error(None, refusal.sentence)
 
 
 def refusal_status(form: WordForm) -> int:

@@ -23,7 +23,6 @@ from linli.kernel.publication.forms import (
     DeciderForm,
     DecisionForm,
     DraftForm,
-    Faulty,
     OutcomeForm,
     PublishForm,
     RedactForm,
@@ -37,6 +36,7 @@ from linli.kernel.publication.personal import personal_in
 from linli.kernel.publication.seats import seats_of
 from linli.kernel.refusals import NotAllowed, NotFound, Refusal
 from linli.kernel.scope.actors import Actor
+from linli.kernel.ui.faults import Faulty
 from linli.kernel.ui.parts import Crumb, Row, Tab
 
 MOST = 60

@@ -12,15 +12,7 @@ from linli.kernel.publication.drafting import TITLE, shortest
 from linli.kernel.publication.kinds import kinds
 from linli.kernel.publication.lifecycle import OBJECTION_LIFE
 from linli.kernel.publication.objecting import ANSWERS, CONTACT
-from linli.kernel.refusals import Refusal
-
-
-class Faulty(forms.Form):
-    """A form that can say what a command refused."""
-
-    def put(self, refusal: Refusal) -> None:
-        for name, sentence in (refusal.fields or {"": refusal.sentence}).items():
-            self.add_error(name if name in self.fields else None, sentence)
+from linli.kernel.ui.faults import Faulty
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:

@@ -17,6 +17,7 @@ from linli.kernel.rulebook.preview import Preview
 from linli.kernel.rulebook.register import Declared, declared
 from linli.kernel.scope.actors import Actor
 from linli.kernel.ui import parts
+from linli.kernel.ui.faults import put_faults
 
 
 @require_GET
@@ -85,8 +86,7 @@ def _kept(form: ChangeRule, known: Declared, actor: Actor, *, everything: bool =
     except Refusal as refusal:
         if not refusal.fields:
             raise
-        for name, sentence in refusal.fields.items():
-            form.add_error(name if name in form.fields else None, sentence)
+        put_faults(form, refusal)
         return False
     return True
 

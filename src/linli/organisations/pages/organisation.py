@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from linli.kernel import scope
 from linli.kernel.refusals import NotAllowed, NotFound, Refusal
 from linli.kernel.ui import Button, Chip, Crumb, Row
+from linli.kernel.ui.faults import put_faults
 from linli.organisations import commands, forms, queries
 from linli.organisations.lifecycle import LIFE
 from linli.organisations.models import Organisation
 from linli.organisations.pages.tree import organisation_or_404, url_of
 from linli.people.access import Request, staff_only
-from linli.people.forms import put_faults
 
 VERBS: dict[str, Callable[..., Organisation]] = {
     "rename": commands.rename,

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_http_methods
 
 from linli.kernel import clock
 from linli.kernel.refusals import NotAllowed, Refusal
+from linli.kernel.ui.faults import put_faults
 from linli.organisations import commands, forms, queries
 from linli.organisations.models import Posting
 from linli.organisations.pages.tree import organisation_or_404, url_of
 from linli.organisations.roles import GIVING, ROLES
 from linli.people.access import Request, may_or_404, staff_only
-from linli.people.forms import put_faults
 
 
 @staff_only

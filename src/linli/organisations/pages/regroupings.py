@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from linli.kernel import clock, scope
 from linli.kernel.refusals import BadInput, NotFound, Refusal
 from linli.kernel.ui import Button, Chip, Row
+from linli.kernel.ui.faults import put_faults
 from linli.organisations import forms, queries
 from linli.organisations.commands import regrouping as commands
 from linli.organisations.lifecycle import REGROUPING
@@ -20,7 +21,6 @@ from linli.organisations.models import Organisation, Regrouping
 from linli.organisations.naming import clean_code
 from linli.organisations.pages.tree import may_somewhere
 from linli.people.access import Request, may_or_404, staff_only
-from linli.people.forms import put_faults
 
 SEPARATOR = re.compile(r"[\t,，;；\s]+")
 SHOWN_FAULTS = 5

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.kernel.refusals import NotFound, Refusal
+from linli.kernel.ui.faults import put_faults
 from linli.organisations import commands, forms
 from linli.organisations.models import Kind, Sector
 from linli.organisations.pages.tree import may_somewhere
 from linli.people.access import Request, may_or_404, staff_only
-from linli.people.forms import put_faults
 
 
 @staff_only

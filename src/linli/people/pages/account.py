@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linli.kernel import scope
 from linli.kernel.refusals import Refusal
+from linli.kernel.ui.faults import put_faults
 from linli.people import codes, commands, consents, forms, free_times, gates, queries
 from linli.people.access import Request, signed_in
 from linli.people.models import Consent
@@ -54,7 +55,7 @@ def rename(request: Request) -> HttpResponse:
         try:
             commands.rename(request.user, name=form.cleaned_data["name"], by=request.actor)
         except Refusal as refusal:
-            forms.put_faults(form, refusal)
+            put_faults(form, refusal)
         else:
             messages.success(request, _("Your name is kept as written."))
             return redirect("people:account")
@@ -118,7 +119,7 @@ def phone_code(request: Request) -> HttpResponse:
             shown = codes.check(request, code=form.cleaned_data["code"], purpose=NEW_PHONE)
             commands.set_phone(request.user, phone=shown, verified=True, by=request.actor)
         except Refusal as refusal:
-            forms.put_faults(form, refusal)
+            put_faults(form, refusal)
         else:
             messages.success(request, _("Your phone is verified. You can sign in with a code sent to it."))
             return redirect("people:account")
@@ -187,7 +188,7 @@ def new_password(request: Request) -> HttpResponse:
         try:
             commands.set_password(request.user, password=form.cleaned_data["password"], by=request.actor)
         except Refusal as refusal:
-            forms.put_faults(form, refusal)
+            put_faults(form, refusal)
         else:
             update_session_auth_hash(request, request.user)
             UserSession.objects.create_from_request(request)

@@ -13,6 +13,7 @@ from linli.kernel.privacy import mask_phone
 from linli.kernel.privacy.reveals import reveal
 from linli.kernel.refusals import NotAllowed, NotOpen, Refusal
 from linli.kernel.ui import Button, Chip, Entry, Row, Tab
+from linli.kernel.ui.faults import put_faults
 from linli.people import commands, forms, holdings, lifecycle, queries, sentences
 from linli.people.access import Request, may_or_404, staff_only
 from linli.people.models import Person, SubjectRequest
@@ -70,7 +71,7 @@ def enrol(request: Request) -> HttpResponse:
                 by=request.actor,
             )
         except Refusal as refusal:
-            forms.put_faults(form, refusal)
+            put_faults(form, refusal)
         else:
             messages.success(
                 request, _("The account of %(name)s is made. Now give it a posting.") % {"name": person.name}
@@ -94,7 +95,7 @@ def give_password(request: Request, username: str) -> HttpResponse:
         try:
             commands.set_password(who, password=form.cleaned_data["password"], by=request.actor)
         except Refusal as refusal:
-            forms.put_faults(form, refusal)
+            put_faults(form, refusal)
         else:
             messages.success(request, _("The password is set. The person chooses their own when signing in."))
             return redirect("people:person", username=username)
@@ -134,7 +135,7 @@ def show_phone(request: Request, username: str) -> HttpResponse:
                 by=request.actor,
             )
         except Refusal as refusal:
-            forms.put_faults(form, refusal)
+            put_faults(form, refusal)
         else:
             return _person_page(request, who, shown=who.phone or "")
     return _person_page(request, who, reason_form=form)
@@ -214,7 +215,7 @@ def settle(request: Request, pk: int) -> HttpResponse:
                 version=form.cleaned_data["version"],
             )
         except Refusal as refusal:
-            forms.put_faults(form, refusal)
+            put_faults(form, refusal)
         else:
             messages.success(request, _("The person can now read your answer."))
             return redirect("people:requests")

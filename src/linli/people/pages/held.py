@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from linli.kernel import rulebook, scope
 from linli.kernel.refusals import Refusal
+from linli.kernel.ui.faults import put_faults
 from linli.people import commands, consents, forms, holdings, lifecycle, queries
 from linli.people.access import Request, may_or_404, public
 from linli.people.models import Consent, SubjectRequest
@@ -108,7 +109,7 @@ def ask(request: Request) -> HttpResponse:
                 by=request.actor,
             )
         except Refusal as refusal:
-            forms.put_faults(form, refusal)
+            put_faults(form, refusal)
         else:
             due = made.due_at
             messages.success(

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.kernel import rulebook
 from linli.kernel.refusals import Refusal
+from linli.kernel.ui.faults import put_faults
 from linli.people import codes, forms, visitors
 from linli.people.access import Request, public
 
@@ -44,7 +45,7 @@ def visit_code(request: Request) -> HttpResponse:
         try:
             shown = codes.check(request, code=form.cleaned_data["code"], purpose=VISIT)
         except Refusal as refusal:
-            forms.put_faults(form, refusal)
+            put_faults(form, refusal)
         else:
             visitors.remember_phone(request, shown)
             return redirect(request.session.pop(NEXT, "") or "people:held")

@@ -12,8 +12,8 @@ from linli.kernel import scope
 from linli.kernel.refusals import NotAllowed, NotFound, Refusal
 from linli.kernel.scope import Actor
 from linli.kernel.ui import Chip, Crumb, Row
+from linli.kernel.ui.faults import put_faults
 from linli.people.access import Request, staff_only
-from linli.people.forms import put_faults
 from linli.places import commands, forms, queries
 from linli.places.commands import Spot
 from linli.places.models import Address, Facility

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from linli.kernel import scope
 from linli.kernel.refusals import NotAllowed, NotFound, Refusal, Stale, TooMany
 from linli.kernel.ui import Crumb
+from linli.kernel.ui.faults import put_faults
 from linli.people.access import Request, staff_only
-from linli.people.forms import put_faults
 from linli.places import boundary_files, commands, forms, geojson, plans, sketches
 from linli.places.atlas import atlas, findings
 from linli.places.checks import Finding

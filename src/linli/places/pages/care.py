@@ -12,9 +12,9 @@ from linli.kernel.privacy import mask_phone
 from linli.kernel.privacy.reveals import reveals_of
 from linli.kernel.refusals import NotAllowed, NotFound, Refusal
 from linli.kernel.scope import ANONYMOUS, Actor
+from linli.kernel.ui.faults import put_faults
 from linli.people import access, limits, visitors
 from linli.people.access import Request, may_or_404, public, staff_only
-from linli.people.forms import put_faults
 from linli.people.queries import names_of
 from linli.places import care, commands
 from linli.places.care_forms import CareForm

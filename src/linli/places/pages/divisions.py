@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from linli.kernel import journal, scope
 from linli.kernel.refusals import NotAllowed, NotFound, Refusal
 from linli.kernel.ui import Crumb, Entry, Row
+from linli.kernel.ui.faults import put_faults
 from linli.organisations.models import Organisation
 from linli.people.access import Request, staff_only
-from linli.people.forms import put_faults
 from linli.people.queries import names_of
 from linli.places import commands, forms
 from linli.places.atlas import atlas

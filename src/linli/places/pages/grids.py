@@ -12,8 +12,8 @@ from linli.kernel import scope
 from linli.kernel.refusals import NotAllowed, NotFound, Refusal
 from linli.kernel.scope import Actor
 from linli.kernel.ui import Chip, Crumb, Row, Tab
+from linli.kernel.ui.faults import put_faults
 from linli.people.access import Request, may_or_404, staff_only
-from linli.people.forms import put_faults
 from linli.places import commands, desk, forms
 from linli.places.atlas import atlas, findings
 from linli.places.models import Grid, GridStaff

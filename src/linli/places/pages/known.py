@@ -13,9 +13,9 @@ from linli.kernel.refusals import BadInput, NotAllowed, NotFound, Refusal
 from linli.kernel.rulebook.words import citation
 from linli.kernel.scope import Actor
 from linli.kernel.ui import Crumb
+from linli.kernel.ui.faults import put_faults
 from linli.people import limits, visitors
 from linli.people.access import Request, public, staff_only
-from linli.people.forms import put_faults
 from linli.places import commands, known, qr
 from linli.places.commands import Spot
 from linli.places.forms import PlaceForm

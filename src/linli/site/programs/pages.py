@@ -14,8 +14,8 @@ from linli.kernel.notices.models import Delivery
 from linli.kernel.refusals import NotFound, Refusal
 from linli.kernel.scope import Actor
 from linli.kernel.tokens.models import ApiToken
+from linli.kernel.ui.faults import put_faults
 from linli.people.access import Request, staff_only
-from linli.people.forms import put_faults
 from linli.site.programs import forms, shown
 
 MOST = 200

@@ -15,8 +15,8 @@ from linli.cases.routing import forms, sheets
 from linli.cases.routing.pages.lists import workbook
 from linli.kernel import scope
 from linli.kernel.refusals import NotFound, Refusal
+from linli.kernel.ui.faults import put_faults
 from linli.people.access import Request, staff_only
-from linli.people.forms import put_faults
 
 
 @staff_only

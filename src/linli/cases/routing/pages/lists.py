@@ -24,8 +24,8 @@ from linli.kernel import clock, scope
 from linli.kernel.refusals import NotFound, Refusal
 from linli.kernel.sheets import XLSX
 from linli.kernel.ui import Chip, Row
+from linli.kernel.ui.faults import put_faults
 from linli.people.access import Request, may_or_404, staff_only
-from linli.people.forms import put_faults
 
 SHOWN = 60  # rules on a page
 

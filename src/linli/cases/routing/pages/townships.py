@@ -16,9 +16,9 @@ from linli.cases.routing.pages.lists import workbook
 from linli.kernel import scope
 from linli.kernel.refusals import NotFound, Refusal
 from linli.kernel.ui import Row
+from linli.kernel.ui.faults import put_faults
 from linli.organisations.models import Organisation
 from linli.people.access import Request, staff_only
-from linli.people.forms import put_faults
 
 
 @staff_only

@@ -16,9 +16,9 @@ from linli.cases.routing.pages.lists import workbook
 from linli.kernel import clock
 from linli.kernel.refusals import Refusal
 from linli.kernel.ui import Tab
+from linli.kernel.ui.faults import put_faults
 from linli.organisations.models import Organisation
 from linli.people.access import Request, may_or_404, staff_only
-from linli.people.forms import put_faults
 
 SHOWN = 50
 READ = ("case__category", "case__grid", "case__keeper", "case__unit", "before_unit", "after_unit")
