@@ -30,7 +30,7 @@ class Target:
 TARGETS = (
     Target("outside", __("Outside number"), True, ("工单号", "工单编号", "热线编号", "受理编号", "诉求编号", "流水号", "ticket", "order no"), help=__("The number the hotline gave it; it comes only once.")),
     Target("received", __("When the hotline received it"), True, ("受理时间", "受理日期", "来电时间", "来电日期", "登记时间", "创建时间", "诉求时间", "received at", "created")),
-    Target("words", __("Words"), True, ("诉求内容", "反映内容", "工单内容", "内容", "问题描述", "内容描述", "description", "content")),
+    Target("words", __("Words"), True, ("诉求内容", "反映内容", "工单内容", "内容", "诉求描述", "问题描述", "事件描述", "内容描述", "description", "content")),
     Target("title", __("Title"), also=("主题", "工单标题", "标题", "诉求标题", "subject")),
     Target("keeper", __("Community or unit"), words=True, also=("所属社区", "村社区", "村（社区）", "承办单位", "责任单位", "事发社区", "街道社区", "community", "unit")),
     Target("category", __("Kind of matter"), words=True, also=("诉求分类", "事项类别", "问题类别", "类别", "事项分类", "诉求类别", "category")),
